@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# Every library the portal stands on, found once. All of them are Debian 12 packages; `dev` installs them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(PkgConfig REQUIRED)
+foreach(name IN ITEMS sqlite3 libpq libsodium simdjson fmt liboath libqrencode libcurl libbrotlienc libbrotlidec)
+  string(TOUPPER ${name} upper)
+  pkg_check_modules(${upper} REQUIRED IMPORTED_TARGET ${name})
+endforeach()
+find_library(DATE_TZ_LIBRARY date-tz REQUIRED)
+add_library(kinportal_boost INTERFACE)
+find_package(Boost 1.81 REQUIRED)
+target_include_directories(kinportal_boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
+target_compile_definitions(kinportal_boost INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ERROR_CODE_HEADER_ONLY)
+target_link_libraries(kinportal_boost INTERFACE OpenSSL::SSL Threads::Threads)
+
+# What each word links besides the words above it. A heavy header stays inside the word named here.
+set(kinportal_links_base PkgConfig::LIBSODIUM PkgConfig::FMT ${DATE_TZ_LIBRARY} Threads::Threads)
+set(kinportal_links_formats PkgConfig::SIMDJSON)
+set(kinportal_links_db PkgConfig::SQLITE3 PkgConfig::LIBPQ OpenSSL::Crypto)
+set(kinportal_links_audit OpenSSL::Crypto PkgConfig::LIBSODIUM)
+set(kinportal_links_accounts PkgConfig::LIBSODIUM PkgConfig::LIBOATH PkgConfig::LIBQRENCODE)
+set(kinportal_links_notifications PkgConfig::LIBCURL)
+set(kinportal_links_intake OpenSSL::Crypto PkgConfig::SIMDJSON)
+set(kinportal_links_server kinportal_boost OpenSSL::SSL OpenSSL::Crypto)

@@ -1,0 +1,266 @@
+-- The portal's first schema: practices and their policies, patients, accounts, who cares for whom, charts.
+-- One text for SQLite and PostgreSQL. Instants are BIGINT microseconds UTC (_at); days are TEXT 'YYYY-MM-DD' (_on); ids are TEXT;
+-- booleans are BIGINT 0/1. Tables of a practice have practice_id first in their key, so that a store can be split by practice.
+-- '/*clustered*/' keeps rows in key order on SQLite.
+
+CREATE TABLE practice (
+  practice_id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL,                 -- IANA name
+  state TEXT NOT NULL,                -- 'NY'
+  phone TEXT NOT NULL,
+  after_hours_phone TEXT NOT NULL,
+  hours TEXT NOT NULL,                -- JSON: [{"weekday":1,"opens":"08:30","closes":"17:00"}, …], 1 = Monday
+  texts TEXT NOT NULL,                -- JSON: language -> words of the practice (announcement, …)
+  created_at BIGINT NOT NULL
+);
+
+-- Grows by one with every change of anything the access decision reads; an answer is sent only if it has not moved meanwhile.
+CREATE TABLE facts_revision (
+  practice_id TEXT PRIMARY KEY,
+  revision BIGINT NOT NULL
+);
+
+CREATE TABLE policy_version (
+  practice_id TEXT NOT NULL,
+  effective_at BIGINT NOT NULL,       -- in force from here until the next version's effective_at
+  version TEXT NOT NULL,
+  policy_id TEXT NOT NULL,
+  source TEXT NOT NULL,               -- the whole TOML file as published
+  sha256 TEXT NOT NULL,
+  published_by TEXT NOT NULL,
+  published_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, effective_at)
+);
+
+CREATE TABLE patient (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  given_names TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  preferred_name TEXT,
+  search_name TEXT NOT NULL,          -- case-folded 'family given', made in C++
+  birth_on TEXT,
+  sex TEXT NOT NULL,                  -- FHIR administrative gender: male female other unknown
+  mrn TEXT,
+  phone TEXT,
+  deceased_at BIGINT,
+  emancipated_at BIGINT,
+  diminished BIGINT NOT NULL DEFAULT 0,
+  merged_into TEXT,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id)
+);
+CREATE INDEX patient_by_name ON patient (practice_id, search_name);
+CREATE INDEX patient_by_birth ON patient (practice_id, birth_on);
+CREATE INDEX patient_by_mrn ON patient (practice_id, mrn);
+
+CREATE TABLE patient_identifier (
+  practice_id TEXT NOT NULL,
+  system TEXT NOT NULL,
+  value TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  PRIMARY KEY (practice_id, system, value)
+);
+
+-- A clinician's finding that this account endangers this patient.
+CREATE TABLE patient_endangered_by (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  found_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id, account_id)
+);
+
+-- A minor's signed assent, where a policy wants one.
+CREATE TABLE patient_assent (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  signed_at BIGINT NOT NULL,
+  withdrawn_at BIGINT,
+  PRIMARY KEY (practice_id, patient_id, signed_at)
+);
+
+-- One account per person, whatever the number of practices and children. What only sign-in needs is in 0002_accounts.sql.
+CREATE TABLE account (
+  account_id TEXT PRIMARY KEY,
+  email TEXT NOT NULL,
+  email_folded TEXT NOT NULL UNIQUE,
+  given_names TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  birth_on TEXT,
+  language TEXT NOT NULL,             -- 'en', 'es'
+  status TEXT NOT NULL,               -- active suspended locked
+  deceased_at BIGINT,
+  created_at BIGINT NOT NULL
+);
+
+-- What one practice knows of an account.
+CREATE TABLE account_at_practice (
+  practice_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  id_status TEXT NOT NULL,            -- pending waived verified
+  visit_since_waiver BIGINT NOT NULL DEFAULT 0,
+  suspended_at BIGINT,
+  PRIMARY KEY (practice_id, account_id)
+);
+CREATE INDEX account_at_practice_by_account ON account_at_practice (account_id);
+
+-- This account is this patient's own.
+CREATE TABLE patient_own_account (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  own_email BIGINT NOT NULL,          -- a minor's contact data are her own
+  since_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id)
+);
+CREATE INDEX patient_own_account_by_account ON patient_own_account (account_id);
+
+CREATE TABLE link (
+  practice_id TEXT NOT NULL,
+  link_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- PARENT GUARDIAN FOSTER STEP TEMP POA ADULT_PROXY EXECUTOR
+  custody TEXT NOT NULL,              -- full joint partial none unknown
+  granted_at BIGINT,
+  ended_at BIGINT,
+  dispute_opened_at BIGINT,
+  dispute_closed_at BIGINT,
+  pin_redeemed_in_time BIGINT NOT NULL DEFAULT 0,
+  minor_parent_ok BIGINT NOT NULL DEFAULT 0,
+  source TEXT NOT NULL,               -- pin invitation registration proxy_request office demo
+  reviewer TEXT,
+  PRIMARY KEY (practice_id, link_id)
+);
+CREATE INDEX link_by_account ON link (account_id, practice_id, patient_id);
+CREATE INDEX link_by_patient ON link (practice_id, patient_id, account_id);
+
+CREATE TABLE paper (
+  practice_id TEXT NOT NULL,
+  paper_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,           -- the one patient it is for
+  account_id TEXT,                    -- the viewer it speaks of (a court restriction names one)
+  kind TEXT NOT NULL,
+  verified BIGINT NOT NULL,
+  verified_by TEXT,
+  seen_at BIGINT,
+  from_at BIGINT,
+  to_at BIGINT,
+  revoked_at BIGINT,
+  categories TEXT NOT NULL DEFAULT '',-- space separated; empty: all
+  PRIMARY KEY (practice_id, paper_id)
+);
+CREATE INDEX paper_by_patient ON paper (practice_id, patient_id);
+
+CREATE TABLE consent (
+  practice_id TEXT NOT NULL,
+  consent_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  effect TEXT NOT NULL,               -- permit deny
+  labels TEXT NOT NULL,               -- space separated; '*', 'MC', '-' as in policies/README.md
+  categories TEXT NOT NULL,
+  from_at BIGINT,
+  to_at BIGINT,
+  withdrawn_at BIGINT,
+  PRIMARY KEY (practice_id, consent_id)
+);
+CREATE INDEX consent_by_patient ON consent (practice_id, patient_id);
+
+-- Everything a chart page shows, one row an item. The columns before `body` are what the decision and the lists read; `body` is the
+-- JSON a screen gets (docs/api/portal.openapi.yaml), spliced into answers as it is.
+CREATE TABLE chart_item (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  category TEXT NOT NULL,             -- result note summary medication immunization allergy problem billing demographics scheduling message document
+  kind TEXT NOT NULL,                 -- lab vital panel imaging survey … : what the body's shape is
+  code TEXT NOT NULL,                 -- 'system|code' of what it is, '' when uncoded: the key of a trend
+  happened_at BIGINT NOT NULL,        -- collected, given, written: what lists sort by, newest first
+  service_on TEXT,                    -- date of service; unknown: NULL, which the decision reads as 'could be any'
+  finalized_at BIGINT,
+  available_at BIGINT NOT NULL,       -- released from here on
+  transmitted_at BIGINT,              -- first seen in the portal: stored once, not moved by a correction
+  status TEXT NOT NULL,               -- final, entered-in-error
+  labels BIGINT NOT NULL,             -- bits, access/labels.h; the top bit stands for a label nobody knows
+  classes TEXT NOT NULL DEFAULT '',   -- ' HPV GENETIC ': with a space on both sides of each
+  consenter TEXT NOT NULL,            -- parent guardian minor court emergency unknown
+  participants TEXT NOT NULL DEFAULT '', -- messages: ' account-id account-id '
+  patient_hold_until_at BIGINT,
+  clinician_release_at BIGINT,
+  parent_item_id TEXT,                -- the panel a result belongs to
+  author TEXT,                        -- who ordered, wrote or gave it
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1,
+  PRIMARY KEY (practice_id, patient_id, item_id)
+) /*clustered*/;
+CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC);
+CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
+CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id);
+
+-- Earlier versions of corrected items: a correction replaces but never overwrites history.
+CREATE TABLE chart_item_history (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  version BIGINT NOT NULL,
+  replaced_at BIGINT NOT NULL,
+  status TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id, item_id, version)
+);
+
+-- Where an item came from: the key that makes a second import change nothing, and the bytes as received.
+CREATE TABLE chart_source (
+  practice_id TEXT NOT NULL,
+  source TEXT NOT NULL,               -- name of the feed or file source
+  source_key TEXT NOT NULL,           -- 'Observation/abc'
+  patient_id TEXT NOT NULL,
+  item_id TEXT,
+  sha256 BYTEA NOT NULL,
+  received_at BIGINT NOT NULL,
+  bytes BYTEA NOT NULL,               -- zstd of the resource as received
+  PRIMARY KEY (practice_id, source, source_key)
+) /*clustered*/;
+
+-- People and places resources point at (Practitioner, Organization, …), kept for display names.
+CREATE TABLE reference_entry (
+  practice_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  source_key TEXT NOT NULL,
+  display TEXT NOT NULL,
+  PRIMARY KEY (practice_id, source, source_key)
+) /*clustered*/;
+
+-- Entries of deeds for the visitors' book: written in the deed's transaction, moved to the book before the answer.
+CREATE TABLE book_outbox (
+  entry_id TEXT PRIMARY KEY,
+  entry TEXT NOT NULL,
+  written_at BIGINT NOT NULL
+);
+
+-- What happened, for notices and jobs: ids and kinds, never clinical content.
+CREATE TABLE event_outbox (
+  event_id TEXT PRIMARY KEY,
+  practice_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  happened_at BIGINT NOT NULL,
+  done_at BIGINT
+);
+CREATE INDEX event_outbox_waiting ON event_outbox (done_at, happened_at);
+
+CREATE TABLE staff_member (
+  practice_id TEXT NOT NULL,
+  staff_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  role TEXT NOT NULL,                 -- front_desk nurse clinician billing privacy_officer administrator
+  since_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  PRIMARY KEY (practice_id, staff_id)
+);
+CREATE INDEX staff_member_by_account ON staff_member (account_id);

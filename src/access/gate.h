@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Gate: nobody reads a chart without a key, and only the Gate makes keys. A key is one snapshot of the store and the plan decided on
+// it; closing it hands the visitors' entry to the group commit. A Doorway is the Gate as one request sees it: it holds the request's
+// snapshot and every look that must be durable before the answer leaves.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/answer.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "db/database.h"
+
+namespace kinportal::audit {
+class Book;
+struct Entry;
+}  // namespace kinportal::audit
+
+namespace kinportal::access {
+
+class Plan;
+class PolicyCache;
+class Doorway;
+
+/// Why a chart is opened; becomes the visitors' entry's verb, so every word is one a family can be told.
+enum class Purpose {
+  view_home, view_person, view_results, view_result, view_immunizations, view_medicines, view_allergies, view_conditions,
+  view_notes, view_summaries, view_documents, view_item, view_visitors, view_access, find_patient, view_people
+};
+std::string_view to_string(Purpose purpose);
+
+/// Who is asking, as sign-in found out.
+struct Viewer {
+  AccountId account;
+  std::string language = "en";
+  std::string request_id;
+};
+
+/// In which capacity a chart was opened.
+enum class Hat { family, staff };
+
+/// The right to read one patient's chart for one purpose. Move-only; a key that is dropped unclosed still leaves its entry.
+class ChartKey {
+ public:
+  ChartKey(ChartKey&&) noexcept;
+  ChartKey& operator=(ChartKey&&) = delete;
+  ChartKey(const ChartKey&) = delete;
+  ~ChartKey();
+
+  const PracticeId& practice() const;
+  const PatientId& patient() const;
+  Hat hat() const;
+  /// What the holder is to the patient: 'self', 'parent', … or the staff role.
+  std::string_view capacity() const;
+  const Plan& plan() const;
+  Instant now() const;
+  /// For the stores of chart/ only: every statement run here must carry the plan's predicate.
+  db::Reader& snapshot() const;
+  /// What was shown, for the entry: how many items, and which one when it was a single one.
+  void showed(std::int64_t items, std::string_view single_item_id = {});
+  /// Hands the entry to the visitors' book; the server holds the answer back until it is durable.
+  PendingReceipt close() &&;
+
+ private:
+  friend class Doorway;
+  struct State;
+  explicit ChartKey(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// The right of a staff member to search the practice's patients once.
+class SearchKey {
+ public:
+  SearchKey(SearchKey&&) noexcept;
+  SearchKey& operator=(SearchKey&&) = delete;
+  SearchKey(const SearchKey&) = delete;
+  ~SearchKey();
+  const PracticeId& practice() const;
+  db::Reader& snapshot() const;
+  void showed(std::int64_t items);
+  PendingReceipt close() &&;
+
+ private:
+  friend class Doorway;
+  struct State;
+  explicit SearchKey(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// One person a viewer has anything to do with, for home and the person switch.
+struct PersonOfViewer {
+  PracticeId practice;
+  PatientId patient;
+  std::string relationship;  // self parent guardian …
+};
+
+class Gate {
+ public:
+  Gate(db::Database& store, audit::Book& book, PolicyCache& policies, const Clock& clock, Random& random);
+  db::Database& store() { return store_; }
+  audit::Book& book() { return book_; }
+  const Clock& clock() const { return clock_; }
+  Random& random() { return random_; }
+
+ private:
+  friend class Doorway;
+  db::Database& store_;
+  audit::Book& book_;
+  PolicyCache& policies_;
+  const Clock& clock_;
+  Random& random_;
+};
+
+/// The looks of one request: how many entries are still on their way, and what to do when the last one is durable.
+class Looks {
+ public:
+  /// Calls `go(true)` once every look is durable, `go(false)` when one could not be written. Exactly once, from any thread.
+  void when_durable(std::function<void(bool)> go);
+  Looks();
+
+ private:
+  friend class Doorway;
+  friend class ChartKey;
+  friend class SearchKey;
+  void append(audit::Book& book, audit::Entry entry);
+  struct Shared;
+  std::shared_ptr<Shared> shared_;
+};
+
+/// The Gate as one request sees it.
+class Doorway {
+ public:
+  explicit Doorway(Gate& gate);
+  Doorway(const Doorway&) = delete;
+
+  Gate& gate() { return gate_; }
+  Instant now() const { return now_; }
+  /// The request's one snapshot, taken when first asked for.
+  Result<db::Reader*> snapshot();
+  /// Gives the snapshot back early (before a deed, so that a reader is not held while the writer is awaited).
+  void release_snapshot();
+
+  void set_viewer(Viewer viewer) { viewer_ = std::move(viewer); }
+  const std::optional<Viewer>& viewer() const { return viewer_; }
+
+  /// Opens a chart as the family's side. A refusal leaves its entry too and is Fault::not_found for strangers and for anything the policy
+  /// hides; the plan may still deny single categories, whose items then are absent.
+  Result<ChartKey> open_chart(const PracticeId& practice, const PatientId& patient, Purpose purpose);
+  /// Opens a chart in a staff role at that practice.
+  Result<ChartKey> open_chart_as_staff(const PracticeId& practice, const PatientId& patient, Purpose purpose);
+  Result<SearchKey> open_search(const PracticeId& practice);
+  /// Everyone the viewer has a link to or is; no chart content.
+  Result<std::vector<PersonOfViewer>> people_of_viewer();
+
+  /// Every look this request left.
+  Looks& looks() { return looks_; }
+  /// False when a link, paper, consent, policy or account changed since the snapshot: the answer must be made anew.
+  Result<bool> facts_still_hold();
+
+ private:
+  friend class ChartKey;
+  friend class SearchKey;
+  Gate& gate_;
+  Instant now_;
+  std::optional<db::Snapshot> snapshot_;
+  std::uint64_t commits_at_snapshot_ = 0;
+  std::vector<std::pair<PracticeId, std::int64_t>> revisions_;
+  std::optional<Viewer> viewer_;
+  Looks looks_;
+};
+
+}  // namespace kinportal::access
