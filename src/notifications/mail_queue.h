@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The durable queue of mails. A mail is a kind, an account and at most the name of a reset: words, address and link are made when it is
+// sent, so that nothing of a chart can be in it and no link rests in the store.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/desk.h"
+#include "base/ids.h"
+#include "base/personal.h"
+#include "base/random.h"
+#include "base/time.h"
+#include "db/database.h"
+
+namespace kinportal::notifications {
+
+/// Written in the deed's transaction; sent once that is durable. Bind it into accounts::Desk::queue_notice.
+Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random);
+
+/// queued -> sent | shown (no mail server: kept for the demo's page) | failed (kept, with the reason)
+enum class MailState { queued, sent, shown, failed };
+std::string_view to_string(MailState state);
+
+struct WrittenMail {
+  EmailAddress to;
+  std::string subject;  // plain UTF-8
+  std::string body;     // plain UTF-8, lines end with \n
+};
+
+struct MailPlace {
+  std::string public_url;  // 'https://portal.example.org', without a slash at the end
+  std::string portal_name = "Kinportal";
+};
+/// The words of a notice in the account's language (en, es). Neutral: no name, no practice, nothing of health.
+Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice);
+
+struct ShownMail {
+  MailId mail;
+  WrittenMail words;
+  Instant queued_at;
+  MailState state = MailState::queued;
+};
+/// The demo's mail page: newest first, whatever their state.
+Result<std::vector<ShownMail>> latest_mails(db::Reader& reader, const accounts::AccountKeys& keys, const MailPlace& place, int limit);
+
+struct MailCounts {
+  std::int64_t queued = 0;
+  std::int64_t failed = 0;
+  std::int64_t oldest_queued_s = 0;
+};
+/// For `doctor` and the staff's page: what waits and what has failed for good.
+Result<MailCounts> mail_counts(db::Reader& reader, Instant now);
+
+/// Forgets mails sent more than 30 days ago and failed ones after 180; bounded work.
+Result<void> sweep_mails(db::Transaction& tx, Instant now);
+
+}  // namespace kinportal::notifications

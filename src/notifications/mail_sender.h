@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes mails from the queue and gives them to a mail server (SMTP, RFC 5321, by libcurl), or, without one, marks them as shown.
+// One worker thread of its own; a mail is sent at least once, with the same Message-ID each time.
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "accounts/keys.h"
+#include "base/personal.h"
+#include "base/time.h"
+#include "db/database.h"
+#include "notifications/mail_queue.h"
+
+namespace kinportal::notifications {
+
+enum class SmtpSecurity { none, starttls, tls };
+
+struct SmtpOptions {
+  std::string host;                 // empty: no mail server; mails are shown on the demo's page
+  int port = 587;
+  SmtpSecurity security = SmtpSecurity::starttls;  // none is refused unless the host is loopback
+  std::string login;                // empty: no authentication
+  Secret password;
+  std::string ca_file;              // empty: the system's
+  std::string from = "portal@localhost";
+  std::string from_name = "Kinportal";
+  std::chrono::seconds timeout{30};
+};
+/// Refuses unsafe or impossible settings in one sentence that says what to do.
+Result<void> check_smtp_options(const SmtpOptions& options);
+
+/// How one mail fared with the mail server.
+enum class Delivery { accepted, try_later, never };
+struct DeliveryReport {
+  Delivery delivery = Delivery::try_later;
+  int reply_code = 0;  // of SMTP; 0: no answer
+};
+
+/// Hands one mail over. Implemented by SmtpPost; tests and the demo need no other.
+DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now);
+/// The mail as it goes over the wire: headers and body (RFC 5322, 2045, 2047), CRLF. Fault::invalid when an address could not be one.
+Result<std::string> render_mail(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now);
+
+inline constexpr int kMaxMailAttempts = 12;
+inline constexpr std::chrono::seconds kFirstRetry{30};
+inline constexpr std::chrono::seconds kLongestRetry{3600};
+
+class MailSender {
+ public:
+  MailSender(db::Database& database, const Clock& clock, const accounts::AccountKeys& keys, MailPlace place, SmtpOptions options);
+  ~MailSender();  // stops
+  MailSender(const MailSender&) = delete;
+  MailSender& operator=(const MailSender&) = delete;
+
+  void start();
+  /// Finishes the mail in hand and returns.
+  void stop();
+  /// A mail was just queued.
+  void nudge();
+  /// Sends what is due now and says how many it took in hand; what the thread does, for tests and `kinportal doctor`.
+  Result<int> send_due();
+
+ private:
+  void run();
+  struct Due;
+  Result<void> settle(const Due& due, const DeliveryReport& report);
+
+  db::Database& database_;
+  const Clock& clock_;
+  const accounts::AccountKeys& keys_;
+  const MailPlace place_;
+  const SmtpOptions options_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool nudged_ = false;
+  bool stopping_ = false;
+  std::thread worker_;
+};
+
+}  // namespace kinportal::notifications
