@@ -78,7 +78,15 @@ Answer Answer::sign_in_needed(std::string_view fault) {
   return answer;
 }
 
-Answer&& Answer::with_header(std::string name, std::string value) && {
+Answer Answer::sign_in_refused(std::string_view code) {
+  JsonWriter body;
+  body.begin_object().member("fault", "sign_in").member("sentence", "this did not sign you in").member("code", code).end_object();
+  Answer answer;
+  answer.response_ = json_response(401, std::move(body).take());
+  return answer;
+}
+
+Answer Answer::with_header(std::string name, std::string value) && {
   response_.headers.emplace_back(std::move(name), std::move(value));
   return std::move(*this);
 }

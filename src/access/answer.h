@@ -84,8 +84,10 @@ class [[nodiscard]] Answer {
   static Answer problem(const Error& error, std::string_view code = {}, std::int64_t retry_after_s = 0);
   /// The person must sign in (again); `fault` is one of the words sign_in, code_needed, step_up.
   static Answer sign_in_needed(std::string_view fault = "sign_in");
+  /// Signing in failed; `code` says why in one fixed word.
+  static Answer sign_in_refused(std::string_view code);
 
-  Answer&& with_header(std::string name, std::string value) &&;
+  Answer with_header(std::string name, std::string value) &&;
   http::Response take_response() && { return std::move(response_); }
   int status() const { return response_.status; }
 

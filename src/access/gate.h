@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access/answer.h"
+#include "accounts/signins.h"
 #include "base/ids.h"
 #include "base/random.h"
 #include "base/time.h"
@@ -39,6 +40,7 @@ struct Viewer {
   AccountId account;
   std::string language = "en";
   std::string request_id;
+  accounts::Viewer signin;
 };
 
 /// In which capacity a chart was opened.
@@ -135,7 +137,7 @@ class Looks {
 /// The Gate as one request sees it.
 class Doorway {
  public:
-  explicit Doorway(Gate& gate);
+  explicit Doorway(Gate& gate, std::string request_id = {});
   Doorway(const Doorway&) = delete;
 
   Gate& gate() { return gate_; }
@@ -157,6 +159,11 @@ class Doorway {
   /// Everyone the viewer has a link to or is; no chart content.
   Result<std::vector<PersonOfViewer>> people_of_viewer();
 
+  /// Leaves an entry about the account itself (sign_in, sign_out, change_password …); the answer waits for it like for any look.
+  /// `verb` and `reason` are fixed words.
+  enum class Effect { allow, deny };
+  void note(const AccountId& account, std::string_view verb, Effect effect, std::string_view reason = {});
+
   /// Every look this request left.
   Looks& looks() { return looks_; }
   /// False when a link, paper, consent, policy or account changed since the snapshot: the answer must be made anew.
@@ -166,6 +173,7 @@ class Doorway {
   friend class ChartKey;
   friend class SearchKey;
   Gate& gate_;
+  std::string request_id_;
   Instant now_;
   std::optional<db::Snapshot> snapshot_;
   std::uint64_t commits_at_snapshot_ = 0;
