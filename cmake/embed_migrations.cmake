@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Writes OUT, a C++ file with the text of every migration. Run as a script: cmake -DSOURCE=… -DOUT=… -P this.
+cmake_minimum_required(VERSION 3.25)
 set(text "// SPDX-License-Identifier: Apache-2.0\n// Made from migrations/ by cmake/embed_migrations.cmake.\n#include \"db/migrations.h\"\n\nnamespace kinportal::db {\nnamespace {\n")
 function(embed folder array result)
   file(GLOB files ${folder}/[0-9]*.sql)
