@@ -166,6 +166,8 @@ class Doorway {
 
   /// Every look this request left.
   Looks& looks() { return looks_; }
+  /// True when nothing was committed since the snapshot, as far as this process can know; cheap, for any thread.
+  bool facts_surely_hold() const;
   /// False when a link, paper, consent, policy or account changed since the snapshot: the answer must be made anew.
   Result<bool> facts_still_hold();
 

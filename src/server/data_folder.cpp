@@ -10,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "audit/signing_key.h"
 #include "server/options.h"
 
 namespace kinportal::server {
@@ -31,10 +32,18 @@ Result<void> write_new_file(const std::filesystem::path& file, std::string_view 
 }
 
 Result<void> make_key(const std::filesystem::path& file, Random& random) {
-  if (std::filesystem::exists(file)) return {};
   std::array<std::byte, 32> bytes{};
   random.fill(bytes);
   return write_new_file(file, to_base64url(bytes) + "\n", 0600);
+}
+
+Result<void> make_book_key(const std::filesystem::path& file, Random& random) {
+  if (std::filesystem::exists(file)) return {};
+  // The log's name must differ from every other portal's, and tell nobody which practice it is.
+  std::array<std::byte, 8> name{};
+  random.fill(name);
+  TRY_LET(const audit::SigningKey key, audit::SigningKey::make("kinportal/" + to_hex(name) + "/visitors-book", random));
+  return key.save(file);
 }
 
 }  // namespace
@@ -48,7 +57,7 @@ Result<DataFolder> make_data_folder(const std::filesystem::path& root, Random& r
     ::chmod(path.c_str(), 0700);
   }
   TRY(write_new_file(folder.config(), commented_toml(), 0600));
-  TRY(make_key(folder.book_key(), random));
+  TRY(make_book_key(folder.book_key(), random));
   TRY(make_key(folder.signin_key(), random));
   return folder;
 }
@@ -66,14 +75,14 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& root) {
 
 Result<Secret> read_key(const std::filesystem::path& file) {
   struct stat info {};
-  if (::stat(file.c_str(), &info) != 0) return fail(Fault::not_found, "cannot read the key " + file.string());
+  if (::stat(file.c_str(), &info) != 0) return fail(Fault::not_found, "cannot read " + file.string() + "; check the path");
   if ((info.st_mode & 077U) != 0) return fail(Fault::forbidden, "other users of this machine can read " + file.string() + "; run chmod 600 on it");
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();
   std::string key = text.str();
   while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) key.pop_back();
-  if (key.size() < 40) return fail(Fault::corrupt, "the key " + file.string() + " is damaged; restore it from the backup");
+  if (key.empty()) return fail(Fault::corrupt, file.string() + " is empty; restore it from the backup");
   return Secret(std::move(key));
 }
 

@@ -27,7 +27,7 @@ struct DataFolder {
 Result<DataFolder> make_data_folder(const std::filesystem::path& root, Random& random);
 /// Fault::not_found with the command to run when the folder was never set up.
 Result<DataFolder> open_data_folder(const std::filesystem::path& root);
-/// Reads a key file; refuses one that other users of the machine can read.
+/// First line of a key or password file; refuses one that other users of the machine can read.
 Result<Secret> read_key(const std::filesystem::path& file);
 
 }  // namespace kinportal::server

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// Wiring: the one place that knows every word. Order matters twice: what is used is made first, and what serves ends first.
+#include "server/portal.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <thread>
+
+#include "access/policy_cache.h"
+#include "accounts/keys.h"
+#include "accounts/passwords.h"
+#include "accounts/signins.h"
+#include "audit/signing_key.h"
+#include "base/log.h"
+#include "db/migrations.h"
+#include "notifications/mail_sender.h"
+#include "portal_api/chart_doors.h"
+#include "portal_api/demo_doors.h"
+#include "portal_api/home_doors.h"
+#include "portal_api/services.h"
+#include "portal_api/signin_doors.h"
+#include "server/assets.h"
+#include "server/background.h"
+#include "server/dispatch.h"
+#include "server/edge/certificate.h"
+#include "server/edge/edge.h"
+#include "server/routes_demo.h"
+#include "staff/staff.h"
+#include "staff_api/staff_doors.h"
+
+namespace kinportal::server {
+
+db::StoreOptions store_options(const Options& options) {
+  db::StoreOptions store;
+  store.store = options.store.empty() ? options.data.string() : options.store;
+  store.name = "kinportal";
+  store.readers = static_cast<int>(options.readers);
+  return store;
+}
+
+db::StoreOptions book_options(const Options& options) {
+  db::StoreOptions store = store_options(options);
+  store.name = "book";
+  store.readers = 4;
+  return store;
+}
+
+struct Portal::Parts {
+  Options options;
+  DataFolder folder;
+  SystemClock clock;
+  SystemRandom random;
+  std::unique_ptr<db::Database> store;
+  std::unique_ptr<audit::Book> book;
+  std::optional<accounts::AccountKeys> keys;
+  std::unique_ptr<accounts::PasswordHasher> hasher;
+  std::unique_ptr<accounts::Desk> desk;
+  std::unique_ptr<access::PolicyCache> policies;
+  std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<portal_api::Services> services;
+  std::unique_ptr<notifications::MailSender> mail;
+};
+
+Portal::Portal() : parts_(std::make_unique<Parts>()) {}
+Portal::~Portal() = default;
+
+const Options& Portal::options() const { return parts_->options; }
+db::Database& Portal::store() { return *parts_->store; }
+audit::Book& Portal::book() { return *parts_->book; }
+accounts::Desk& Portal::desk() { return *parts_->desk; }
+access::Gate& Portal::gate() { return *parts_->gate; }
+const Clock& Portal::clock() const { return parts_->clock; }
+Random& Portal::random() { return parts_->random; }
+notifications::MailPlace Portal::mail_place() const { return {parts_->options.origin, "Kinportal"}; }
+
+namespace {
+
+accounts::HashOptions hash_options() {
+  accounts::HashOptions options;
+  options.at_once = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return options;
+}
+
+Result<notifications::SmtpOptions> smtp_options(const Options& options) {
+  notifications::SmtpOptions smtp;
+  smtp.from = options.mail_from;
+  if (options.smtp_url.empty()) return smtp;
+  std::string_view rest = options.smtp_url;
+  if (rest.starts_with("smtp+starttls://")) {
+    smtp.security = notifications::SmtpSecurity::starttls;
+    rest.remove_prefix(16);
+  } else if (rest.starts_with("smtps://")) {
+    smtp.security = notifications::SmtpSecurity::tls;
+    rest.remove_prefix(8);
+  } else if (rest.starts_with("smtp://")) {
+    smtp.security = notifications::SmtpSecurity::none;
+    rest.remove_prefix(7);
+  } else {
+    return fail(Fault::invalid, "smtp_url must start with smtp://, smtp+starttls:// or smtps://");
+  }
+  TRY_LET(const ListenAddress address, parse_listen(rest));
+  smtp.host = address.host;
+  smtp.port = address.port;
+  smtp.login = options.smtp_user;
+  if (!options.smtp_password_file.empty()) {
+    TRY_LET(smtp.password, read_key(options.smtp_password_file));
+  }
+  TRY(notifications::check_smtp_options(smtp));
+  return smtp;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Portal>> Portal::open(Options options) {
+  auto portal = std::unique_ptr<Portal>(new Portal());
+  Parts& parts = *portal->parts_;
+  parts.options = std::move(options);
+  TRY_LET(parts.folder, open_data_folder(parts.options.data));
+
+  TRY_LET(parts.store, db::Database::open(store_options(parts.options)));
+  TRY(db::require_current(*parts.store, db::store_migrations()));
+  TRY_LET(auto book_store, db::Database::open(book_options(parts.options)));
+  TRY(db::require_current(*book_store, db::book_migrations()));
+  TRY_LET(auto book_key, audit::SigningKey::load(parts.folder.book_key()));
+  audit::BookOptions book;
+  book.checkpoint_file = parts.folder.book_checkpoint();
+  TRY_LET(parts.book, audit::Book::open(std::move(book_store), std::move(book_key), parts.clock, parts.random, book));
+  TRY(parts.book->drain_outbox(*parts.store));
+
+  TRY_LET(const Secret master, read_key(parts.folder.signin_key()));
+  TRY_LET(auto keys, accounts::AccountKeys::derive(master));
+  parts.keys.emplace(std::move(keys));
+  parts.hasher = std::make_unique<accounts::PasswordHasher>(hash_options(), parts.random);
+  Parts* all = &parts;
+  accounts::SignInOptions signin;
+  signin.idle_timeout = std::chrono::seconds(parts.options.idle_timeout_s);
+  parts.desk.reset(new accounts::Desk{
+      *parts.store, parts.clock, parts.random, *parts.keys, *parts.hasher, signin,
+      [all](db::Transaction& tx, const accounts::Notice& notice) -> Result<void> {
+        TRY(notifications::queue_mail(tx, notice, all->clock.now(), all->random));
+        if (all->mail) all->mail->nudge();
+        return {};
+      },
+      [all](db::Reader& reader, const AccountId& account) { return staff::works_anywhere(reader, account, all->clock.now()); }});
+  parts.policies = std::make_unique<access::PolicyCache>();
+  parts.gate = std::make_unique<access::Gate>(*parts.store, *parts.book, *parts.policies, parts.clock, parts.random);
+  portal_api::Cookies cookies;
+  cookies.secure = !parts.options.plain_http;
+  parts.services.reset(new portal_api::Services{*parts.desk, cookies, parts.options.demo});
+  TRY_LET(auto smtp, smtp_options(parts.options));
+  parts.mail = std::make_unique<notifications::MailSender>(*parts.store, parts.clock, *parts.keys, portal->mail_place(), std::move(smtp));
+  return portal;
+}
+
+std::vector<access::Route> Portal::routes() {
+  std::vector<access::Route> all;
+  const auto add = [&all](std::vector<access::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
+  add(portal_api::signin_routes(*parts_->services));
+  add(portal_api::account_routes(*parts_->services));
+  add(portal_api::home_routes());
+  add(portal_api::chart_routes());
+  add(staff_api::staff_routes());
+  if (parts_->options.demo) add(demo_routes(*this));
+  return all;
+}
+
+namespace {
+
+// Ends things that are over: sign-ins, links, mails. Runs on the housekeeping thread.
+void sweep_once(db::Database& store, const Clock& clock, const accounts::SignInOptions& options) {
+  const auto swept = store.write([&](db::Transaction& tx) -> Result<void> {
+    TRY(accounts::sweep(tx, clock.now(), options));
+    return notifications::sweep_mails(tx, clock.now());
+  });
+  if (!swept.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", swept.error().fault)});
+}
+
+http::Response health(audit::Book& book) {
+  http::Response response;
+  response.headers.emplace_back("content-type", "text/plain");
+  response.headers.emplace_back("cache-control", "no-store");
+  response.body = "ok\n";
+  (void)book.size();
+  return response;
+}
+
+}  // namespace
+
+Result<void> Portal::serve(const std::function<void(const std::vector<std::string>&)>& ready) {
+  Parts& parts = *parts_;
+  // Signals are taken by sigwait below; every thread started from here inherits the mask.
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+
+  EdgeOptions edge;
+  edge.listen = {parts.options.listen};
+  edge.workers = static_cast<int>(parts.options.workers);
+  if (!parts.options.trusted_proxy.empty()) edge.trusted_proxies = {parts.options.trusted_proxy};
+  if (!parts.options.plain_http) {
+    edge.certificate_file = parts.options.certificate.empty() ? parts.folder.certificate().string() : parts.options.certificate;
+    edge.key_file = parts.options.certificate_key.empty() ? parts.folder.certificate_key().string() : parts.options.certificate_key;
+    if (parts.options.certificate.empty() && !std::filesystem::exists(edge.certificate_file)) {
+      TRY(make_self_signed(edge.certificate_file, edge.key_file, {"localhost"}, parts.clock.now()));
+    }
+  }
+
+  Background background(2);
+  Dispatch dispatch(Router(routes()), *parts.gate, *parts.services, background);
+  edge.body_limit = [&dispatch](const http::Request& request) {
+    const Match match = dispatch.router().match(request.method, request.path);
+    return match.route == nullptr ? std::size_t{1024} : match.route->body_limit_bytes;
+  };
+  const Handler handler = [&](http::Request request, Reply reply) {
+    if (request.path == "/healthz") return reply.send(health(*parts.book));
+    if (!request.path.starts_with("/api/")) return reply.send(asset_answer(request));
+    auto way_back = std::make_shared<Reply>(std::move(reply));
+    dispatch.handle(std::move(request), [way_back](http::Response response) { way_back->send(std::move(response)); });
+  };
+  parts.mail->start();
+  TRY_LET(auto running, Edge::start(std::move(edge), parts.clock, handler));
+  log(LogLevel::info, "listening", {LogField::operator_text("address", running->addresses().front())});
+  ready(running->addresses());
+
+  while (true) {
+    const timespec minute{60, 0};
+    const int signal = sigtimedwait(&signals, nullptr, &minute);
+    if (signal == SIGTERM || signal == SIGINT) break;
+    if (signal == SIGHUP) {
+      const auto reloaded = running->reload_certificate();
+      log(reloaded.ok() ? LogLevel::info : LogLevel::error, reloaded.ok() ? "certificate read again" : "the new certificate cannot be used; the old one stays");
+    }
+    if (signal < 0) sweep_once(*parts.store, parts.clock, parts.desk->options);
+  }
+  log(LogLevel::info, "stopping: finishing what is in flight");
+  running->stop();
+  parts.mail->stop();
+  return {};
+}
+
+}  // namespace kinportal::server
