@@ -39,11 +39,13 @@ class Walk {
     switch (at.type()) {
       case dom::element_type::STRING:
         return text(at.get_string().value_unsafe());
-      case dom::element_type::ARRAY:
+      case dom::element_type::ARRAY: {
         TRY(deeper());
-        for (const dom::element child : at.get_array().value_unsafe()) TRY(value(child));
+        const dom::array children = at.get_array().value_unsafe();  // named: a range-for does not keep the temporary alive
+        for (const dom::element child : children) TRY(value(child));
         --depth_;
         return {};
+      }
       case dom::element_type::OBJECT:
         TRY(deeper());
         TRY(object(at.get_object().value_unsafe()));
