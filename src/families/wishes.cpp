@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keeps consents, assents and findings. Withdrawing writes the instant; rows stay, except a finding, whose past the book tells.
+#include "families/wishes.h"
+
+#include <algorithm>
+
+#include "families/paper.h"
+
+namespace kinportal::families {
+namespace {
+
+bool has(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+Result<bool> assent_stands(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
+  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM patient_assent WHERE practice_id = $1 AND patient_id = $2 AND withdrawn_at IS NULL",
+                                      {practice, patient}));
+  return rows.next();
+}
+
+}  // namespace
+
+Result<ConsentId> give_consent(const Deed& deed, const NewConsent& consent) {
+  if (consent.labels.empty()) return fail(Fault::invalid, "a consent names the labels it speaks of; * for all of them");
+  if (consent.permits && has(consent.labels, "-")) return fail(Fault::invalid, "- belongs to denials: items without labels need no permit");
+  if (consent.from_at && consent.to_at && *consent.from_at >= *consent.to_at) return fail(Fault::invalid, "a consent ends after it begins");
+  TRY(require_patient(deed.transaction, consent.practice, consent.patient));
+  TRY(require_account(deed.transaction, consent.account));
+  TRY_LET(const std::string labels, join_words(consent.labels));
+  TRY_LET(const std::string categories, join_words(consent.categories));
+  const ConsentId id = ConsentId::trusted(make_uuid(deed.now, deed.random));
+  TRY(
+      deed.transaction.execute("INSERT INTO consent (practice_id, consent_id, patient_id, account_id, effect, labels, categories, from_at, "
+                               "to_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                               {consent.practice, id, consent.patient, consent.account, consent.permits ? "permit" : "deny", labels,
+                                categories, consent.from_at, consent.to_at}));
+  // Labels stay out of the entry: 'a permit about HIV care' would tell what the chart does not.
+  TRY(conclude(deed, consent.practice, consent.patient, "give_consent",
+               "consent " + id.text() + " account " + consent.account.text() + (consent.permits ? " permit" : " deny")));
+  return id;
+}
+
+Result<void> withdraw_consent(const Deed& deed, const PracticeId& practice, const ConsentId& consent) {
+  PatientId patient;
+  {
+    TRY_LET(db::Rows rows, deed.transaction.query("SELECT patient_id, withdrawn_at FROM consent WHERE practice_id = $1 AND consent_id = $2",
+                                                  {practice, consent}));
+    TRY_LET(const bool there, rows.next());
+    if (!there) return fail(Fault::not_found, "there is no such consent");
+    if (!rows.is_null(1)) return {};
+    patient = rows.id<PatientId>(0);
+  }
+  TRY(deed.transaction.execute("UPDATE consent SET withdrawn_at = $3 WHERE practice_id = $1 AND consent_id = $2",
+                               {practice, consent, deed.now}));
+  return conclude(deed, practice, patient, "withdraw_consent", "consent " + consent.text());
+}
+
+Result<void> sign_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient) {
+  TRY(require_patient(deed.transaction, practice, patient));
+  TRY_LET(const bool signed_before, assent_stands(deed.transaction, practice, patient));
+  if (signed_before) return fail(Fault::conflict, "an assent is on file already");
+  TRY(deed.transaction.execute("INSERT INTO patient_assent (practice_id, patient_id, signed_at) VALUES ($1, $2, $3)",
+                               {practice, patient, deed.now}));
+  return conclude(deed, practice, patient, "sign_assent", "");
+}
+
+Result<void> withdraw_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient) {
+  TRY_LET(const std::int64_t touched,
+          deed.transaction.execute(
+              "UPDATE patient_assent SET withdrawn_at = $3 WHERE practice_id = $1 AND patient_id = $2 AND withdrawn_at IS NULL",
+              {practice, patient, deed.now}));
+  if (touched == 0) return {};
+  return conclude(deed, practice, patient, "withdraw_assent", "");
+}
+
+Result<void> find_endangerment(const Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& viewer) {
+  TRY(require_patient(deed.transaction, practice, patient));
+  TRY(require_account(deed.transaction, viewer));
+  TRY_LET(
+      const std::int64_t touched,
+      deed.transaction.execute("INSERT INTO patient_endangered_by (practice_id, patient_id, account_id, found_at) VALUES ($1, $2, $3, $4) "
+                               "ON CONFLICT (practice_id, patient_id, account_id) DO NOTHING",
+                               {practice, patient, viewer, deed.now}));
+  if (touched == 0) return {};
+  return conclude(deed, practice, patient, "find_endangerment", "account " + viewer.text());
+}
+
+Result<void> lift_endangerment(const Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& viewer) {
+  TRY_LET(const std::int64_t touched,
+          deed.transaction.execute("DELETE FROM patient_endangered_by WHERE practice_id = $1 AND patient_id = $2 AND account_id = $3",
+                                   {practice, patient, viewer}));
+  if (touched == 0) return fail(Fault::not_found, "there is no such finding");
+  return conclude(deed, practice, patient, "lift_endangerment", "account " + viewer.text());
+}
+
+}  // namespace kinportal::families
