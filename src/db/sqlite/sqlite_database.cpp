@@ -207,6 +207,7 @@ class SqliteDatabase final : public Database {
       }
       break;
     }
+    move_rest_of_log();
     wake_checkpointer();
   }
 
@@ -247,6 +248,13 @@ class SqliteDatabase final : public Database {
     checkpoint_wake_.notify_one();
   }
 
+  /// The log starts from its beginning again only when all of it has been moved, which the other thread never sees happen
+  /// while deeds go on. It moves the bulk; the writer, between two batches, the few pages written meanwhile.
+  void move_rest_of_log() {
+    if (!rest_wanted_.exchange(false, std::memory_order_relaxed)) return;
+    sqlite3_wal_checkpoint_v2(changing_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  }
+
   void move_log() {
     std::unique_lock lock(checkpoint_mutex_);
     while (true) {
@@ -258,6 +266,7 @@ class SqliteDatabase final : public Database {
       const int code = sqlite3_wal_checkpoint_v2(moving_->handle(), nullptr, crowded ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
                                                  nullptr, nullptr);
       log_pages_.store(0, std::memory_order_relaxed);
+      rest_wanted_.store(code == SQLITE_OK, std::memory_order_relaxed);
       if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
         log(LogLevel::warning, "the store's log could not be moved into its file; it is kept and tried again", {LogField("sqlite", code)});
       }
@@ -279,6 +288,7 @@ class SqliteDatabase final : public Database {
   std::size_t opened_ = 0;
 
   std::atomic<int> log_pages_{0};
+  std::atomic<bool> rest_wanted_{false};
   std::mutex checkpoint_mutex_;
   std::condition_variable checkpoint_wake_;
   bool checkpoint_wanted_ = false;
