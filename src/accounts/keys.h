@@ -19,7 +19,7 @@ class AccountKeys {
  public:
   using Key = std::array<unsigned char, kKeyBytes>;
 
-  /// `master` is the content of the key file, at least 32 bytes; Fault::invalid when it is shorter.
+  /// `master` is the content of the key file (server::read_key), at least 32 bytes; Fault::invalid when it is shorter.
   static Result<AccountKeys> derive(const Secret& master);
   AccountKeys(AccountKeys&&) noexcept;
   AccountKeys& operator=(AccountKeys&&) = delete;
@@ -37,11 +37,6 @@ class AccountKeys {
   Key mac_key_{};
   Key seal_key_{};
 };
-
-/// Makes the key file (mode 0600, base64url text); Fault::conflict when it is there already.
-Result<void> create_key_file(const std::string& path, Random& random);
-/// Fault::unavailable when it is missing or readable by others.
-Result<Secret> read_key_file(const std::string& path);
 
 /// SHA-256, 32 bytes: how opaque tokens rest in the store.
 std::string token_hash(std::string_view token);

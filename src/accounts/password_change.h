@@ -25,9 +25,9 @@ struct PasswordSet {
 using PasswordOutcome = std::variant<PasswordSet, PasswordRefused>;
 
 /// Signs out every other device and tells the person by mail.
-Result<PasswordOutcome> change_password(Desk& desk, const Viewer& viewer, const Secret& current, const Secret& next, const Origin& origin);
+Result<PasswordOutcome> change_password(Desk& desk, const Viewer& viewer, const Secret& current, const Secret& next);
 
-/// Always done, whether or not the address is known; Fault::too_much only for the address the request came from.
+/// The same for known and unknown addresses; only the network address it came from may have to wait.
 struct ForgotOutcome {
   std::int64_t retry_after_s = 0;  // > 0: too many from this network address
 };

@@ -61,7 +61,7 @@ enum class SecondFactor { absent, present };
 PasswordVerdict judge_password(const Secret& password, const EmailAddress& email, SecondFactor second_factor);
 /// 15 code points or more: enough without a second factor.
 bool stands_alone(const Secret& password);
-/// Is this one of the published common passwords or words (8 code points and more), folded to ASCII lower case?
+/// Is this one of the published common passwords and words, one of them or something short repeated, or a run along the keyboard?
 bool is_common_password(std::string_view text);
 
 }  // namespace kinportal::accounts

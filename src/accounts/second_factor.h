@@ -67,7 +67,7 @@ Result<std::variant<RecoveryCodes, FactorRefused>> renew_recovery_codes(Desk& de
 /// secret is no base32 of at least 16 bytes.
 Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now, Random& random);
 /// A fresh 160-bit secret in base32.
-Secret make_totp_secret(Random& random);
+Result<Secret> make_totp_secret(Random& random);
 /// The code an app would show now; for the demo page and tests.
 Result<std::string> totp_code(const Secret& base32, Instant now);
 
