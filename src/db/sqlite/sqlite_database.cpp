@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "db/reader_pool.h"
 #include "db/sqlite/sqlite_connection.h"
 #include "db/writer.h"
 
@@ -25,7 +26,6 @@ namespace {
 /// Write-ahead pages (4 KiB each) after which they are moved into the file, and after which readers are asked to make way for it.
 constexpr int checkpoint_pages = 2000;
 constexpr int crowded_pages = 32000;
-constexpr auto reader_wait = std::chrono::seconds(10);
 
 /// A file descriptor that closes itself; the lock on it goes with it, even when the process is killed.
 class LockFile {
@@ -61,8 +61,8 @@ class SqliteDatabase final : public Database {
  public:
   explicit SqliteDatabase(const StoreOptions& options)
       : path_((std::filesystem::path(options.store) / (options.name + ".db")).string()),
-        most_readers_(static_cast<std::size_t>(options.readers)),
-        read_only_(options.read_only) {}
+        read_only_(options.read_only),
+        readers_(static_cast<std::size_t>(options.readers)) {}
   ~SqliteDatabase() override {
     writer_.reset();
     {
@@ -116,6 +116,7 @@ class SqliteDatabase final : public Database {
     if (done) done(opened_read_only());
   }
   Engine engine() const override { return Engine::sqlite; }
+  std::uint64_t commits() const override { return read_only_ ? 0 : commits_.load(std::memory_order_seq_cst); }
   std::int64_t size_bytes() override {
     std::int64_t bytes = 0;
     for (const char* suffix : {"", "-wal"}) {
@@ -136,42 +137,24 @@ class SqliteDatabase final : public Database {
     const bool no_log = ::stat((path_ + "-wal").c_str(), &log) != 0 || log.st_size == 0;
     if (!first && first.error().fault != Fault::corrupt && no_log) first = SqliteConnection::open(path_, reader_access_ = Access::immutable);
     if (!first) return std::move(first).error();
-    idle_.push_back(std::move(first).value());
-    opened_ = 1;
+    TRY_LET(auto place, readers_.take());
+    readers_.give_back(place ? std::move(place) : std::move(first).value());
     return {};
   }
 
   Result<std::unique_ptr<SqliteConnection>> take_reader() {
-    std::unique_lock lock(pool_mutex_);
-    const bool free = pool_wake_.wait_for(lock, reader_wait, [&] { return !idle_.empty() || opened_ < most_readers_; });
-    if (!free) return fail(Fault::unavailable, "all readers of the store are busy; try again in a moment");
-    if (!idle_.empty()) {
-      auto connection = std::move(idle_.back());
-      idle_.pop_back();
-      return connection;
-    }
-    ++opened_;
-    lock.unlock();
+    TRY_LET(auto connection, readers_.take());
+    if (connection) return connection;
     auto fresh = SqliteConnection::open(path_, reader_access_);
-    if (!fresh) {
-      lock.lock();
-      --opened_;
-    }
+    if (!fresh) readers_.give_back(nullptr);
     return fresh;
   }
 
   void give_back(SqliteConnection* raw) {
     std::unique_ptr<SqliteConnection> connection(raw);
+    // A connection that cannot even end a read is not used again.
     if (connection->in_transaction() && !connection->command("COMMIT")) connection.reset();
-    {
-      const std::lock_guard lock(pool_mutex_);
-      if (connection) {
-        idle_.push_back(std::move(connection));
-      } else {
-        --opened_;  // a connection that cannot even end a read is not used again
-      }
-    }
-    pool_wake_.notify_one();
+    readers_.give_back(std::move(connection));
   }
 
   // ---- the writer's thread -------------------------------------------------------------------------------------
@@ -200,6 +183,8 @@ class SqliteDatabase final : public Database {
         }
         open.swap(kept);
         round = changing_->command("COMMIT");
+        // Counted before anybody is told: who learns of a deed can rely on every later look at the counter to differ.
+        if (round) commits_.fetch_add(1, std::memory_order_seq_cst);
       }
       if (!round) {
         if (changing_->in_transaction()) (void)changing_->command("ROLLBACK").ok();
@@ -275,18 +260,15 @@ class SqliteDatabase final : public Database {
   }
 
   const std::string path_;
-  const std::size_t most_readers_;
   const bool read_only_;
   Access reader_access_ = Access::query_only;
   LockFile lock_;
 
   std::unique_ptr<SqliteConnection> changing_;
   std::unique_ptr<SqliteConnection> moving_;
-  std::mutex pool_mutex_;
-  std::condition_variable pool_wake_;
-  std::vector<std::unique_ptr<SqliteConnection>> idle_;
-  std::size_t opened_ = 0;
+  ReaderPool<SqliteConnection> readers_;
 
+  std::atomic<std::uint64_t> commits_{1};
   std::atomic<int> log_pages_{0};
   std::atomic<bool> rest_wanted_{false};
   std::mutex checkpoint_mutex_;
