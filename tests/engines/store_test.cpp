@@ -112,6 +112,15 @@ TEST_CASE("too few or too many values are a bug with a name, not a wrong answer"
   }
 }
 
+TEST_CASE("a text with a zero byte is refused, never cut short") {
+  const EmptyStore store;
+  auto database = open_with_table(store);
+  const auto done = database->write([](Transaction& t) { return insert(t, std::string("cut\0here", 8)); });
+  REQUIRE_FALSE(done.ok());
+  CHECK(done.error().fault == Fault::invalid);
+  CHECK(count(*database) == 0);
+}
+
 TEST_CASE("texts compare and sort by their bytes, whatever the language") {
   const EmptyStore store;
   auto database = open_with_table(store);

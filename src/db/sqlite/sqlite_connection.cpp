@@ -211,6 +211,10 @@ Result<void> SqliteConnection::bind(Prepared& prepared, std::span<const Value> v
     const int place = prepared.places[n];
     if (place == 0) continue;
     const Value& value = values[n];
+    // PostgreSQL cannot keep a zero byte in a text, so neither engine does.
+    if (value.kind() == Value::Kind::text && value.text().find('\0') != std::string_view::npos) {
+      return fail(Fault::invalid, "a text holds a zero byte");
+    }
     int code = SQLITE_OK;
     switch (value.kind()) {
       case Value::Kind::null: code = sqlite3_bind_null(prepared.statement, place); break;
