@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plain queue under one mutex: at the rates of one machine its cost is far below that of the handlers it feeds.
+#include "server/edge/worker_pool.h"
+
+#include <exception>
+
+#include "base/log.h"
+
+namespace kinportal::server {
+
+WorkerPool::WorkerPool(int workers, std::size_t waiting_limit, Handler handler) : waiting_limit_(waiting_limit), handler_(std::move(handler)) {
+  threads_.reserve(static_cast<std::size_t>(workers));
+  for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+}
+
+bool WorkerPool::offer(http::Request& request, Reply& reply) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || waiting_.size() >= waiting_limit_) return false;
+    waiting_.push_back(Task{std::move(request), std::move(reply)});
+  }
+  ready_.notify_one();
+  return true;
+}
+
+void WorkerPool::work() {
+  while (true) {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    Task task = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    handle(std::move(task));
+  }
+}
+
+void WorkerPool::handle(Task task) {
+  try {
+    handler_(std::move(task.request), std::move(task.reply));
+  } catch (const std::exception&) {
+    // The text of an exception may hold what the request held, so it is not logged. The reply went with it and has said 500.
+    log(LogLevel::error, "a handler threw an exception");
+  }
+}
+
+void WorkerPool::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  ready_.notify_all();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
+}
+
+}  // namespace kinportal::server

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Threads that run the synchronous handlers, fed by a queue with a limit. Private to server/edge.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "server/edge/edge.h"
+
+namespace kinportal::server {
+
+class WorkerPool {
+ public:
+  WorkerPool(int workers, std::size_t waiting_limit, Handler handler);
+  ~WorkerPool() { stop(); }
+  /// False when the queue is full or the pool stops; then request and reply are still the caller's.
+  bool offer(http::Request& request, Reply& reply);
+  /// Lets the workers finish what waits, then joins them.
+  void stop();
+
+ private:
+  struct Task {
+    http::Request request;
+    Reply reply;
+  };
+  void work();
+  void handle(Task task);
+
+  std::size_t waiting_limit_;
+  Handler handler_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<Task> waiting_;
+  bool stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace kinportal::server
