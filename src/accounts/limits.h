@@ -24,7 +24,7 @@ struct Limit {
 // A stranger's device is held by all three of these, a known device only by its own: whoever hammers an account from elsewhere, or from
 // the same network, does not slow down the phone the mother always uses.
 inline constexpr Limit kAccountFromAddress{"account and address", 5, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(600)};
-inline constexpr Limit kAccountFromAnywhere{"account", 30, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(300)};
+inline constexpr Limit kAccountFromAnywhere{"account", 30, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(900)};
 inline constexpr Limit kAddress{"address", 60, std::chrono::seconds(2), std::chrono::seconds(300), std::chrono::seconds(30)};
 inline constexpr Limit kKnownDevice{"device", 10, std::chrono::seconds(5), std::chrono::seconds(300), std::chrono::seconds(60)};
 // Codes are short; only who has the password gets as far as guessing one.

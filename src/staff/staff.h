@@ -44,7 +44,7 @@ struct NewStaffMember {
   PersonName display_name;  // 'Dr. Ada Marrowquill Byrne'
   Role role = Role::front_desk;
 };
-/// Fault::not_found: no such practice or account; Fault::conflict: works there in that role already. Signs the account out where it
+/// Fault::not_found: no such practice or account; Fault::conflict: works there already (one role at a time). Signs the account out where it
 /// has not shown a second factor, so that its next step is setting one up.
 Result<StaffId> add_staff(db::Transaction& tx, const NewStaffMember& member, Instant now, Random& random);
 /// Her last day: from `now` on she is no staff of this practice. The row stays, the visitors' book names it.
