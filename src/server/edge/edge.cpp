@@ -102,7 +102,7 @@ Result<std::unique_ptr<Edge>> Edge::start(EdgeOptions options, const Clock& cloc
     return fail(Fault::invalid, "a certificate and its key belong together: set both files or neither");
   std::vector<tcp::endpoint> endpoints;
   for (const std::string& text : options.listen) {
-    TRY_LET(const auto parsed, parse_listen(text));
+    TRY_LET(const auto parsed, listen_endpoints(text));
     endpoints.insert(endpoints.end(), parsed.begin(), parsed.end());
   }
   if (options.certificate_file.empty()) {

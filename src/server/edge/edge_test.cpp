@@ -3,6 +3,7 @@
 #include "server/edge/edge.h"
 
 #include <future>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -96,13 +97,16 @@ TEST_CASE("requests sent in one go are answered one at a time and in order") {
 }
 
 TEST_CASE("an answer may come later and from another thread") {
+  std::mutex mutex;
   std::vector<std::thread> later;
   {
     TestEdge edge(Security::plain, {}, [&](http::Request request, Reply reply) {
+      const std::lock_guard lock(mutex);
       later.emplace_back([request = std::move(request), reply = std::move(reply)]() mutable { testing::echo(std::move(request), std::move(reply)); });
     });
     RawClient client = edge.connect();
     for (int i = 0; i < 10; ++i) CHECK(client.ask(kGet).body == "0 /a 0 ");
+    edge.edge().stop();
     for (std::thread& thread : later) thread.join();
   }
 }

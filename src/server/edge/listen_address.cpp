@@ -28,7 +28,7 @@ boost::system::error_code try_bind(const tcp::endpoint& endpoint) {
 
 }  // namespace
 
-Result<std::vector<tcp::endpoint>> parse_listen(const std::string& text) {
+Result<std::vector<tcp::endpoint>> listen_endpoints(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) return malformed(text);
   unsigned port = 0;

@@ -10,7 +10,7 @@
 namespace kinportal::server {
 
 /// '127.0.0.1:8443', '[::1]:8443', 'localhost:8443' (both loopbacks; the second only where the machine has it).
-Result<std::vector<boost::asio::ip::tcp::endpoint>> parse_listen(const std::string& text);
+Result<std::vector<boost::asio::ip::tcp::endpoint>> listen_endpoints(const std::string& text);
 
 /// Fault::conflict when another program listens there already. Needed because SO_REUSEPORT would let two servers of one account
 /// share a port and each get half of the families.
