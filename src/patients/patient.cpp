@@ -10,6 +10,13 @@ PersonName Patient::shown_name() const {
   return PersonName(all.substr(0, all.find(' ')));
 }
 
+int age_years(Day birth, Day today) {
+  const auto born = birth.civil(), now = today.civil();
+  const int years = static_cast<int>(now.year()) - static_cast<int>(born.year());
+  const bool before_birthday = now.month() < born.month() || (now.month() == born.month() && now.day() < born.day());
+  return before_birthday ? years - 1 : years;
+}
+
 Patient patient_of_row(const db::Rows& row) {
   Patient patient;
   patient.practice = row.id<PracticeId>(0);

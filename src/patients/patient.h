@@ -27,6 +27,9 @@ struct Patient {
   PersonName shown_name() const;
 };
 
+/// Whole years on that day; somebody born on 29 February is a year older on 1 March of common years.
+int age_years(Day birth, Day today);
+
 /// Columns of `patient` in the order patient_of_row reads them.
 inline constexpr const char* patient_columns = "practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at";
 Patient patient_of_row(const db::Rows& row);

@@ -2,6 +2,8 @@
 // Reading that all mappings share: concepts (R4 2.24.0.6), dates of any precision (R4 2.24.0.1), references (R4 2.3), attachments.
 #include "formats/fhir_json/dom.h"
 
+#include <charconv>
+
 #include "base/utf8.h"
 #include "formats/fhir_json/value_sets.h"
 
@@ -126,9 +128,13 @@ std::string Mapping::digits(const Element& number, const std::string& pointer) c
   }
   // The tree has turned the decimal into a double and lost its digits (1.10): they are read again from the bytes.
   simdjson::ondemand::document* document = reread(reread_state);
-  if (document == nullptr) return {};
   simdjson::ondemand::value value;
-  if (document->at_pointer(pointer).get(value) != simdjson::SUCCESS) return {};
+  if (document == nullptr || document->at_pointer(pointer).get(value) != simdjson::SUCCESS) {
+    // Only a sender that leaves out the brackets of an array gets here; its number is shown rather than lost.
+    char shortest[40];
+    const auto end = std::to_chars(shortest, shortest + sizeof shortest, number.get_double().value_unsafe()).ptr;
+    return std::string(shortest, end);
+  }
   std::string_view token = value.raw_json_token();
   while (!token.empty() && static_cast<unsigned char>(token.back()) <= 0x20) token.remove_suffix(1);
   return std::string(cut(token, 64));

@@ -174,7 +174,13 @@ Result<void> Mapper::map(std::string_view resource, Mapped& out) {
   }
   for (const auto member : type->patient_members) {
     if (member.empty()) continue;
-    if (const auto reference = object(object_root, member)) out.patient_reference = std::string(cut(text(*reference, "reference"), 500));
+    const auto reference = object(object_root, member);
+    if (!reference) continue;
+    out.patient_reference = std::string(cut(text(*reference, "reference"), 500));
+    if (const auto identifier = object(*reference, "identifier"); identifier && out.patient_reference.empty()) {
+      // A logical reference (R4 2.3.0.2): the patient is told by a number instead of an address.
+      out.patient_reference.append("Patient?identifier=").append(cut(text(*identifier, "system"), 200)).append("|").append(cut(text(*identifier, "value"), 200));
+    }
   }
   if ((type->becomes == Becomes::item || type->becomes == Becomes::related_person) && out.patient_reference.empty()) {
     return fail(Fault::invalid, out.type + "." + std::string(type->patient_members[0]) + " names no patient");
