@@ -53,7 +53,11 @@ Result<OpeningHours> OpeningHours::make(std::vector<OpeningSpan> spans) {
 
 Result<OpeningHours> OpeningHours::parse(std::string_view json) {
   TRY_LET(const json::Document document, json::Document::parse(json));
-  TRY_LET(const auto entries, document.root().array(kMaxSpans));
+  return of(document.root());
+}
+
+Result<OpeningHours> OpeningHours::of(const json::Json& array) {
+  TRY_LET(const auto entries, array.array(kMaxSpans));
   std::vector<OpeningSpan> spans;
   for (const json::Json& entry : entries) {
     TRY(entry.only({"weekday", "opens", "closes"}));

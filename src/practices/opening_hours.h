@@ -11,6 +11,10 @@
 #include "base/time.h"
 #include "base/zone.h"
 
+namespace kinportal::json {
+class Json;
+}
+
 namespace kinportal::practices {
 
 /// One stretch of one weekday, [opens, closes) in minutes after local midnight. 24:00 closes a day that never does.
@@ -30,6 +34,7 @@ class OpeningHours {
   static Result<OpeningHours> make(std::vector<OpeningSpan> spans);
   /// The stored form: [{"weekday":1,"opens":"08:30","closes":"17:00"}, …].
   static Result<OpeningHours> parse(std::string_view json);
+  static Result<OpeningHours> of(const json::Json& array);
   std::string json() const;
 
   bool open_at(Instant now, const Zone& zone) const;
