@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Thirteen fields between tabs, after the number of the form. Fields of an entry hold no control characters (leaf.cpp
+// refuses them), so nothing needs an escape.
+#include "audit/outbox.h"
+
+#include <array>
+#include <charconv>
+
+namespace kinportal::audit {
+namespace {
+
+constexpr std::string_view form = "1";
+constexpr std::size_t field_count = 14;
+
+Error unreadable() { return fail(Fault::corrupt, "an entry that waits for the visitors' book cannot be read"); }
+
+Result<std::int64_t> to_integer(std::string_view text) {
+  std::int64_t value = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size()) return unreadable();
+  return value;
+}
+
+}  // namespace
+
+std::string encode_entry(const Entry& e) {
+  std::string out(form);
+  const std::string at = std::to_string(e.at.us);
+  const std::string items = std::to_string(e.items);
+  for (const std::string_view field : {std::string_view(at), std::string_view(e.practice.text()), to_string(e.actor_kind), std::string_view(e.actor_id),
+                                       std::string_view(e.patient.text()), std::string_view(e.verb), to_string(e.effect), std::string_view(e.reason),
+                                       std::string_view(e.rules), std::string_view(items), std::string_view(e.detail), std::string_view(e.via),
+                                       std::string_view(e.request_id)}) {
+    out += '\t';
+    out += field;
+  }
+  return out;
+}
+
+Result<Entry> decode_entry(std::string_view text) {
+  std::array<std::string_view, field_count> fields;
+  for (std::size_t i = 0; i < field_count; ++i) {
+    const std::size_t end = text.find('\t');
+    if ((end == std::string_view::npos) != (i + 1 == field_count)) return unreadable();
+    fields[i] = text.substr(0, end);
+    if (end != std::string_view::npos) text.remove_prefix(end + 1);
+  }
+  if (fields[0] != form) return unreadable();
+  Entry e;
+  TRY_LET(e.at.us, to_integer(fields[1]));
+  e.practice = PracticeId::trusted(std::string(fields[2]));
+  TRY_LET(e.actor_kind, parse_actor_kind(fields[3]));
+  e.actor_id = fields[4];
+  e.patient = PatientId::trusted(std::string(fields[5]));
+  e.verb = fields[6];
+  TRY_LET(e.effect, parse_effect(fields[7]));
+  e.reason = fields[8];
+  e.rules = fields[9];
+  TRY_LET(e.items, to_integer(fields[10]));
+  e.detail = fields[11];
+  e.via = fields[12];
+  e.request_id = fields[13];
+  return e;
+}
+
+Result<void> put_into_outbox(db::Transaction& deed, const std::string& entry_id, const Entry& entry) {
+  TRY(deed.execute("INSERT INTO book_outbox (entry_id, entry, written_at) VALUES ($1, $2, $3)", {entry_id, encode_entry(entry), entry.at}));
+  return {};
+}
+
+Result<std::vector<OutboxEntry>> read_outbox(db::Reader& reader, std::size_t count) {
+  TRY_LET(auto rows, reader.query("SELECT entry_id, entry FROM book_outbox ORDER BY entry_id LIMIT $1", {count}));
+  std::vector<OutboxEntry> out;
+  while (true) {
+    TRY_LET(const bool row, rows.next());
+    if (!row) return out;
+    TRY_LET(auto entry, decode_entry(rows.text(1)));
+    out.push_back({rows.string(0), std::move(entry)});
+  }
+}
+
+Result<void> take_from_outbox(db::Transaction& transaction, const std::vector<std::string>& entry_ids) {
+  for (const std::string& entry_id : entry_ids) TRY(transaction.execute("DELETE FROM book_outbox WHERE entry_id = $1", {entry_id}));
+  return {};
+}
+
+}  // namespace kinportal::audit
