@@ -23,6 +23,7 @@ constexpr std::array<bool, 256> table(std::string_view extra) {
 constexpr auto kPath = table("-._~!$&'()*+,=:@%");
 // Browsers send these raw in a query (WHATWG URL, query percent-encode set); '#', quotes, angle brackets and backslash stay out.
 constexpr auto kQuery = table("-._~!$&'()*+,;=:@%/?|[]{}^");
+constexpr auto kToken = table("!#$%&'*+-.^_`|~");
 constexpr auto kHost = table("-._");
 
 int hex_value(char c) {
@@ -49,6 +50,10 @@ bool is_port(std::string_view text) {
 }  // namespace
 
 bool is_path_character(char c) { return kPath[static_cast<unsigned char>(c)]; }
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return kToken[static_cast<unsigned char>(c)]; });
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);

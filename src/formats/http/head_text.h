@@ -21,6 +21,8 @@ constexpr char to_lower_name_character(char c) {
 }
 /// pchar of RFC 3986 with '%', without ';' (path parameters are read differently by different servers).
 bool is_path_character(char c);
+/// tchar of RFC 9110 5.6.2.
+bool is_token(std::string_view text);
 std::string lower(std::string_view text);
 /// Without spaces at both ends.
 std::string_view trim(std::string_view text);

@@ -17,7 +17,7 @@ std::string_view to_string(Refusal refusal) {
     KINPORTAL_REFUSAL(percent_encoded_control) KINPORTAL_REFUSAL(text_not_utf8) KINPORTAL_REFUSAL(version_unknown)
     KINPORTAL_REFUSAL(line_ending) KINPORTAL_REFUSAL(control_character) KINPORTAL_REFUSAL(obsolete_fold)
     KINPORTAL_REFUSAL(header_without_colon) KINPORTAL_REFUSAL(header_name_empty) KINPORTAL_REFUSAL(header_name_character)
-    KINPORTAL_REFUSAL(header_name_space) KINPORTAL_REFUSAL(header_repeated) KINPORTAL_REFUSAL(connection_names_framing)
+    KINPORTAL_REFUSAL(header_name_space) KINPORTAL_REFUSAL(header_repeated) KINPORTAL_REFUSAL(connection_malformed) KINPORTAL_REFUSAL(connection_names_framing)
     KINPORTAL_REFUSAL(host_missing) KINPORTAL_REFUSAL(host_repeated) KINPORTAL_REFUSAL(host_malformed)
     KINPORTAL_REFUSAL(content_length_malformed) KINPORTAL_REFUSAL(content_length_repeated) KINPORTAL_REFUSAL(transfer_encoding_unknown)
     KINPORTAL_REFUSAL(transfer_encoding_repeated) KINPORTAL_REFUSAL(transfer_encoding_with_length)

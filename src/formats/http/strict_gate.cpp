@@ -139,14 +139,15 @@ Maybe read_name(std::string_view raw, const GateLimits& limits, std::string& nam
 }
 
 Maybe read_connection(std::string_view value, Framers& framers) {
-  while (!value.empty()) {
+  while (true) {
     const std::size_t end = value.find(',');
     const std::string token = lower(trim(value.substr(0, end)));
-    value = end == std::string_view::npos ? std::string_view{} : value.substr(end + 1);
+    if (!is_token(token)) return Refusal::connection_malformed;
     if (std::find(kNeverHopByHop.begin(), kNeverHopByHop.end(), token) != kNeverHopByHop.end()) return Refusal::connection_names_framing;
     framers.close |= token == "close";
+    if (end == std::string_view::npos) return {};
+    value = value.substr(end + 1);
   }
-  return {};
 }
 
 Maybe read_content_length(std::string_view value, const GateLimits& limits, Head& out) {
@@ -240,6 +241,8 @@ Maybe check_line(std::string_view line) {
 
 std::variant<std::size_t, Refusal> find_head_end(std::string_view bytes, std::size_t seen, const GateLimits& limits) {
   if (bytes.starts_with('\r') || bytes.starts_with('\n')) return Refusal::request_line;
+  const std::size_t line_limit = limits.target_bytes + kLineBesidesTarget;
+  if (bytes.size() > line_limit && bytes.substr(0, line_limit).find('\n') == std::string_view::npos) return Refusal::target_bytes;
   const std::size_t stop = std::min(bytes.size(), limits.head_bytes);
   for (std::size_t at = seen > 3 ? seen - 3 : 0; at < stop; ++at) {
     const char c = bytes[at];
@@ -253,8 +256,6 @@ std::variant<std::size_t, Refusal> find_head_end(std::string_view bytes, std::si
       return Refusal::control_character;  // a tab is left for read_head, which knows whether it folds a line
     }
   }
-  const std::size_t line_limit = limits.target_bytes + kLineBesidesTarget;
-  if (bytes.size() > line_limit && bytes.substr(0, line_limit).find('\n') == std::string_view::npos) return Refusal::target_bytes;
   if (bytes.size() >= limits.head_bytes) return Refusal::head_bytes;
   return std::size_t{0};
 }

@@ -36,7 +36,7 @@ enum class Refusal {
   percent_encoding, percent_encoded_slash, percent_encoded_control, text_not_utf8, version_unknown,
   // lines and headers
   line_ending, control_character, obsolete_fold, header_without_colon, header_name_empty, header_name_character,
-  header_name_space, header_repeated, connection_names_framing,
+  header_name_space, header_repeated, connection_malformed, connection_names_framing,
   // host and framing
   host_missing, host_repeated, host_malformed, content_length_malformed, content_length_repeated, transfer_encoding_unknown,
   transfer_encoding_repeated, transfer_encoding_with_length, transfer_encoding_in_1_0, body_not_expected, content_encoding, expectation,
