@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages of one person's record. Whose record it is stands in the frame above them; each page is an area, one entry, the visitors or the reasons.
+import { Route, Switch } from 'wouter';
+import { is_area } from '../api/shapes';
+import { NotFoundPage } from '../look/not_found_page';
+import { AccessPage } from './access_page';
+import { AreaPage } from './area_page';
+import { ChartPlaceProvider, family_place } from './chart_place';
+import { ItemPage } from './item_page';
+import { PersonPage } from './person_page';
+import { VisitorsPage } from './visitors_page';
+
+export default function ChartPages({ practice, patient }: { practice: string; patient: string }) {
+  const base = '/people/:practice/:patient';
+  return (
+    <ChartPlaceProvider value={family_place(practice, patient)} key={`${practice} ${patient}`}>
+      <Switch>
+        <Route path={base}><PersonPage /></Route>
+        <Route path={`${base}/visitors`}><VisitorsPage /></Route>
+        <Route path={`${base}/access`}><AccessPage /></Route>
+        <Route path={`${base}/:area`}>{(params) => (is_area(params.area) ? <AreaPage key={params.area} area={params.area} /> : <NotFoundPage />)}</Route>
+        <Route path={`${base}/:area/:item`}>{(params) => (is_area(params.area) ? <ItemPage key={params.item} area={params.area} item={params.item} /> : <NotFoundPage />)}</Route>
+        <Route><NotFoundPage /></Route>
+      </Switch>
+    </ChartPlaceProvider>
+  );
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The language of the screens: chosen by the reader, else by the account, else by the browser. English and Spanish are complete; a language's
+// texts are fetched when it is first used. This is the only file that keeps anything in the browser, and it keeps one word: the language.
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type family_en from './en/family.json';
+import type mail_en from './en/mail.json';
+import type staff_en from './en/staff.json';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'words';
+    resources: { words: typeof family_en & typeof staff_en & typeof mail_en };
+  }
+}
+
+export const LANGUAGES = ['en', 'es'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Bundle = 'family' | 'staff' | 'mail';
+const STORE_KEY = 'kinportal-language';
+
+type Words = { default: Record<string, unknown> };
+const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
+  family: { en: () => import('./en/family.json'), es: () => import('./es/family.json') },
+  staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
+  mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },
+};
+
+export const is_language = (word: string | null | undefined): word is Language => word === 'en' || word === 'es';
+
+/** What this reader chose on this device, if anything. */
+export function chosen_language(): Language | null {
+  try {
+    const kept = globalThis.localStorage.getItem(STORE_KEY);
+    return is_language(kept) ? kept : null;
+  } catch {
+    return null; // storage is switched off: the choice lasts as long as the page
+  }
+}
+
+const browser_language = (): Language => (navigator.languages.map((tag) => tag.slice(0, 2)).find(is_language) ?? 'en');
+
+const in_use = new Set<Bundle>(['family']);
+
+async function fetch_words(bundle: Bundle, language: Language): Promise<void> {
+  const words = await FILES[bundle][language]();
+  i18next.addResourceBundle(language, 'words', words.default, true, true);
+}
+
+/** Makes an area's texts available in the language in use. */
+export async function use_words(bundle: Bundle): Promise<void> {
+  in_use.add(bundle);
+  await fetch_words(bundle, current_language());
+}
+
+export const current_language = (): Language => (is_language(i18next.language) ? i18next.language : 'en');
+
+export async function show_language(language: Language): Promise<void> {
+  await Promise.all([...in_use].map((bundle) => fetch_words(bundle, language)));
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+/** The reader chose: shown now and remembered on this device. */
+export async function choose_language(language: Language): Promise<void> {
+  try { globalThis.localStorage.setItem(STORE_KEY, language); } catch { /* see chosen_language */ }
+  await show_language(language);
+}
+
+export async function start_words(): Promise<void> {
+  const language = chosen_language() ?? browser_language();
+  await i18next.use(initReactI18next).init({
+    lng: language, fallbackLng: false, ns: ['words'], defaultNS: 'words', resources: {}, interpolation: { escapeValue: false }, returnNull: false,
+    react: { useSuspense: false, bindI18n: 'languageChanged', bindI18nStore: '' },
+  });
+  await show_language(language);
+}
