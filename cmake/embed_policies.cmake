@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Writes OUT, a C++ file with the text of every policy and law file. Run as a script: cmake -DSOURCE=… -DOUT=… -P this.
+cmake_minimum_required(VERSION 3.25)
+function(embed folder prefix result)
+  file(GLOB files ${folder}/*.toml)
+  list(SORT files)
+  set(out "")
+  foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME)
+    file(READ ${file} toml)
+    string(APPEND out "      {\"${prefix}${name}\", R\"kintoml(${toml})kintoml\"},\n")
+  endforeach()
+  set(${result} "${out}" PARENT_SCOPE)
+endfunction()
+embed(${SOURCE}/policies "policies/" policies)
+embed(${SOURCE}/policies/law "policies/law/" laws)
+file(WRITE ${OUT} "// SPDX-License-Identifier: Apache-2.0\n// Made from policies/ by cmake/embed_policies.cmake.\n#include \"access/law.h\"\n\nnamespace kinportal::access {\n\nstd::span<const PolicySource> built_in_policies() {\n  static const std::vector<PolicySource> list = {\n${policies}  };\n  return list;\n}\n\nstd::span<const PolicySource> built_in_laws() {\n  static const std::vector<PolicySource> list = {\n${laws}  };\n  return list;\n}\n\n}  // namespace kinportal::access\n")

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plan as a condition in SQL that SQLite 3.40 and PostgreSQL 15 read alike. Only positive conditions are written, so that a NULL makes a
+// condition fail, never hold; substrings are found with replace(), which both engines compare byte by byte (LIKE is not).
+#include <algorithm>
+
+#include "access/plan.h"
+
+namespace kinportal::access {
+
+class PlanSql {
+ public:
+  PlanSql(const Plan& plan, std::string_view alias, int first) : plan_(plan), alias_(alias), next_(first) {
+    if (!alias_.empty()) alias_ += '.';
+    out_.values.reserve(16);
+  }
+
+  SqlPredicate everything() {
+    std::string groups;
+    std::array<bool, category_count> done{};
+    for (int i = 0; i < category_count; ++i) {
+      const CategoryTerms& terms = plan_.of_category(category_at(i));
+      if (done[static_cast<std::size_t>(i)] || !terms.open) continue;
+      std::string names;
+      for (int j = i; j < category_count; ++j) {
+        if (done[static_cast<std::size_t>(j)] || !plan_.of_category(category_at(j)).open || !plan_.of_category(category_at(j)).same_conditions(terms)) continue;
+        done[static_cast<std::size_t>(j)] = true;
+        names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(j))) + "'";
+      }
+      std::string one = column("category") + " IN (" + names + ")";
+      for (const std::string& condition : conditions(terms)) one += " AND " + condition;
+      groups += (groups.empty() ? "(" : " OR (") + one + ")";
+    }
+    if (groups.empty()) return nothing();
+    std::string text = "(" + groups + ")";
+    for (const std::string& condition : release(std::nullopt)) text += " AND " + condition;
+    return finish(text);
+  }
+
+  SqlPredicate only(Category category) {
+    const CategoryTerms& terms = plan_.of_category(category);
+    if (!terms.open) return nothing();
+    std::string text = column("status") + " = 'final'";
+    for (const std::string& condition : conditions(terms)) text += " AND " + condition;
+    auto more = release(category);
+    for (std::size_t i = 1; i < more.size(); ++i) text += " AND " + more[i];
+    return finish(text);
+  }
+
+ private:
+  SqlPredicate nothing() { return finish("1 = 0"); }
+  SqlPredicate finish(const std::string& text) {
+    out_.text = "(" + text + ")";
+    out_.next_parameter = next_;
+    out_.texts = std::move(texts_);
+    return std::move(out_);
+  }
+  std::string column(std::string_view name) const { return alias_ + std::string(name); }
+  std::string bind(db::Value value) {
+    out_.values.push_back(value);
+    return "$" + std::to_string(next_++);
+  }
+  std::string bind_text(std::string text) {
+    texts_->push_back(std::make_unique<std::string>(std::move(text)));
+    return bind(db::Value(*texts_->back()));
+  }
+  std::string now() {
+    if (now_.empty()) now_ = bind(plan_.now_);
+    return now_;
+  }
+  std::string within(std::string_view name, const std::string& word, bool inside) {
+    const std::string col = column(name);
+    return "replace(" + col + ", " + bind_text(" " + word + " ") + ", '') " + (inside ? "<>" : "=") + " " + col;
+  }
+  std::string no_label_of(Labels mask) { return "(" + column("labels") + " & " + bind(mask) + ") = 0"; }
+
+  // Status first; families also wait for release, and see nothing with a label nobody knows.
+  std::vector<std::string> release(std::optional<Category> category) {
+    std::vector<std::string> out{column("status") + " = 'final'"};
+    if (plan_.staff_) return out;
+    out.push_back(column("available_at") + " <= " + now());
+    out.push_back("(" + column("patient_hold_until_at") + " IS NULL OR " + column("patient_hold_until_at") + " <= " + now() + ")");
+    out.push_back(no_label_of(~label::all));
+    for (const Hold& hold : plan_.holds_) {
+      if (category && !contains(hold.categories, *category)) continue;
+      std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") + " <= " +
+                         bind(plan_.now_ - std::chrono::hours{hold.hours});
+      if (!hold.item_class.empty()) text += " OR " + within("classes", hold.item_class, false);
+      if (hold.labels != 0) text += " OR " + no_label_of(hold.labels);
+      if (!category && hold.categories != all_categories) {
+        std::string names;
+        for (int i = 0; i < category_count; ++i) {
+          if (contains(hold.categories, category_at(i))) names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(i))) + "'";
+        }
+        if (!names.empty()) text += " OR " + column("category") + " NOT IN (" + names + ")";
+      }
+      out.push_back("(" + text + ")");
+    }
+    return out;
+  }
+
+  // One permit that covers every obligation; "" when there is none, "1 = 1" when one covers all.
+  std::string covered(const CategoryTerms& terms) {
+    std::string out;
+    for (const Labels permit : terms.permits) {
+      if ((~permit & (label::all | label::MC)) == 0) return "1 = 1";
+      std::string one = no_label_of(label::all & ~permit);
+      if ((permit & label::MC) == 0) one += " AND " + column("consenter") + " <> 'minor'";
+      out += (out.empty() ? "(" : " OR (") + one + ")";
+    }
+    return out;
+  }
+
+  std::string forbids(const CategoryTerms& terms) {
+    const std::string cover = covered(terms);
+    if (cover == "1 = 1") return cover;
+    std::string unlabelled = column("consenter") + " IN ('parent', 'guardian', 'court', 'emergency')";
+    std::string dated;
+    for (const Plan::Sensitive& one : plan_.sensitive_) {
+      std::string text = no_label_of(one.labels);
+      if (one.from) {
+        const std::string on = column("service_on");
+        text = "(" + text + " OR (length(" + on + ") = 10 AND " + on + " < " + bind_text(one.from->iso()) + "))";
+      }
+      dated += (dated.empty() ? "" : " AND ") + text;
+    }
+    if (!dated.empty()) unlabelled = "(" + unlabelled + " OR (" + dated + "))";
+    std::string free = column("consenter") + " <> 'minor' AND " + no_label_of(label::P2) + " AND " + unlabelled;
+    return cover.empty() ? "(" + free + ")" : "((" + free + ") OR " + cover + ")";
+  }
+
+  std::string mode(const CategoryTerms& terms, const ModeTerm& term) {
+    switch (term.kind) {
+      case ModeTerm::Kind::yes: return "1 = 1";
+      case ModeTerm::Kind::no: return "1 = 0";
+      case ModeTerm::Kind::filter: {
+        const std::string cover = covered(terms);
+        if (cover == "1 = 1") return cover;
+        return "(" + column("labels") + " = 0 OR " + column("consenter") + " IN ('parent', 'guardian')" + (cover.empty() ? "" : " OR " + cover) + ")";
+      }
+      case ModeTerm::Kind::transmitted_before: return column("transmitted_at") + " < " + bind(term.instant);
+      case ModeTerm::Kind::service_before:
+        return "(length(" + column("service_on") + ") = 10 AND " + column("service_on") + " < " + bind_text(term.day.iso()) + ")";
+      case ModeTerm::Kind::available_since: return column("available_at") + " >= " + bind(term.instant);
+      case ModeTerm::Kind::covered: {
+        const std::string cover = covered(terms);
+        return cover.empty() ? "1 = 0" : "(" + cover + ")";
+      }
+    }
+    return "1 = 0";
+  }
+
+  std::vector<std::string> conditions(const CategoryTerms& terms) {
+    std::vector<std::string> out;
+    const auto add = [&](std::string condition) {
+      if (condition != "1 = 1") out.push_back(std::move(condition));
+    };
+    if (terms.ordinary_only) {
+      add(no_label_of(~label::all | label::P2));
+      add(column("consenter") + " <> 'minor'");
+    }
+    if (terms.participants_only) add(within("participants", plan_.viewer_, true));
+    if (terms.forbids_apply) {
+      if (terms.denied != 0) add(no_label_of(terms.denied & label::all));
+      if ((terms.denied & label::MC) != 0) add(column("consenter") + " <> 'minor'");
+      add(forbids(terms));
+    }
+    if (terms.labelled_needs_permit) {
+      const std::string cover = covered(terms);
+      add(cover == "1 = 1" ? cover : "(" + column("labels") + " = 0" + (cover.empty() ? "" : " OR " + cover) + ")");
+    }
+    for (const std::string& hidden : terms.hidden_classes) add(within("classes", hidden, false));
+    std::string none_of;
+    for (const auto& special : terms.class_modes) {
+      const std::string judged = mode(terms, special.mode);
+      if (judged != "1 = 1") add("(" + within("classes", special.item_class, false) + " OR " + judged + ")");
+      none_of += within("classes", special.item_class, true) + " OR ";
+    }
+    const std::string base = mode(terms, terms.mode);
+    if (base != "1 = 1") add(none_of.empty() ? base : "(" + none_of + base + ")");
+    if (terms.freeze) add(mode(terms, *terms.freeze));
+    return out;
+  }
+
+  const Plan& plan_;
+  std::string alias_;
+  int next_;
+  std::string now_;
+  SqlPredicate out_;
+  std::shared_ptr<std::vector<std::unique_ptr<std::string>>> texts_ = std::make_shared<std::vector<std::unique_ptr<std::string>>>();
+};
+
+SqlPredicate Plan::to_sql(std::string_view alias, int first_parameter) const { return PlanSql(*this, alias, first_parameter).everything(); }
+
+SqlPredicate Plan::to_sql(Category category, std::string_view alias, int first_parameter) const {
+  return PlanSql(*this, alias, first_parameter).only(category);
+}
+
+}  // namespace kinportal::access

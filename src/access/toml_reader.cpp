@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one unit that sees the TOML library (toml++ 3.3, TOML 1.0). Copies what it parsed into a plain tree.
+#include "access/toml_reader.h"
+
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#include <toml++/toml.h>
+
+namespace kinportal::access {
+namespace {
+
+constexpr int max_depth = 16;
+
+Day day_from(const toml::date& date) {
+  auto day = Day::from_civil(date.year, date.month, date.day);
+  return day ? *day : Day{};
+}
+
+// False for what no policy needs: floats, local times, times without an offset, or nesting beyond any use.
+bool copy(const toml::node& from, TomlNode& to, int depth) {
+  if (depth > max_depth) return false;
+  to.line = static_cast<int>(from.source().begin.line);
+  if (const auto* table = from.as_table()) {
+    to.kind = TomlNode::Kind::table;
+    for (const auto& [key, value] : *table) {
+      TomlNode child;
+      if (!copy(value, child, depth + 1)) return to.line = child.line, false;
+      to.members.emplace_back(std::string(key.str()), std::move(child));
+    }
+    return true;
+  }
+  if (const auto* array = from.as_array()) {
+    to.kind = TomlNode::Kind::array;
+    for (const auto& value : *array) {
+      TomlNode child;
+      if (!copy(value, child, depth + 1)) return to.line = child.line, false;
+      to.elements.push_back(std::move(child));
+    }
+    return true;
+  }
+  if (const auto* text = from.as_string()) {
+    to.kind = TomlNode::Kind::text;
+    to.text = text->get();
+    return true;
+  }
+  if (const auto* number = from.as_integer()) {
+    to.kind = TomlNode::Kind::integer;
+    to.integer = number->get();
+    return true;
+  }
+  if (const auto* truth = from.as_boolean()) {
+    to.kind = TomlNode::Kind::boolean;
+    to.boolean = truth->get();
+    return true;
+  }
+  if (const auto* date = from.as_date()) {
+    to.kind = TomlNode::Kind::day;
+    to.day = day_from(date->get());
+    return true;
+  }
+  if (const auto* moment = from.as_date_time(); moment && moment->get().offset) {
+    const toml::date_time& at = moment->get();
+    to.kind = TomlNode::Kind::instant;
+    const std::int64_t seconds = static_cast<std::int64_t>(day_from(at.date).count) * 86'400 + at.time.hour * 3'600 + at.time.minute * 60 +
+                                 at.time.second - static_cast<std::int64_t>(at.offset->minutes) * 60;
+    to.instant = Instant{seconds * 1'000'000 + at.time.nanosecond / 1'000};
+    return true;
+  }
+  return false;
+}
+
+std::string place(std::string_view file, int line) { return std::string(file) + ":" + std::to_string(line) + ": "; }
+
+}  // namespace
+
+Result<TomlNode> parse_toml(std::string_view text, std::string_view file) {
+  if (text.size() > max_policy_bytes) return fail(Fault::too_much, place(file, 1) + "a policy file may have at most 256 kB");
+  toml::parse_result parsed = toml::parse(text, file);
+  if (!parsed) {
+    return fail(Fault::invalid, place(file, static_cast<int>(parsed.error().source().begin.line)) + "not TOML: " + std::string(parsed.error().description()));
+  }
+  TomlNode root;
+  if (!copy(parsed.table(), root, 0)) {
+    return fail(Fault::invalid, place(file, root.line) + "floats, times without an offset and nesting deeper than 16 have no place here");
+  }
+  return root;
+}
+
+const TomlNode* TableReader::find(std::string_view key) {
+  asked_.insert(std::string(key));
+  for (const auto& [name, node] : table_.members) {
+    if (name == key) return &node;
+  }
+  return nullptr;
+}
+
+bool TableReader::has(std::string_view key) { return find(key) != nullptr; }
+
+int TableReader::line_of(std::string_view key) const {
+  for (const auto& [name, node] : table_.members) {
+    if (name == key) return node.line;
+  }
+  return table_.line;
+}
+
+std::optional<std::string> TableReader::text(std::string_view key) {
+  const TomlNode* node = find(key);
+  if (!node) return std::nullopt;
+  if (node->kind == TomlNode::Kind::text) return node->text;
+  refuse(node->line, name_ + "." + std::string(key) + " must be a text in quotes");
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
+  const TomlNode* node = find(key);
+  if (!node) return std::nullopt;
+  if (node->kind == TomlNode::Kind::integer && node->integer >= least && node->integer <= most) return node->integer;
+  refuse(node->line, name_ + "." + std::string(key) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
+bool TableReader::boolean(std::string_view key, bool otherwise) {
+  const TomlNode* node = find(key);
+  if (!node) return otherwise;
+  if (node->kind == TomlNode::Kind::boolean) return node->boolean;
+  refuse(node->line, name_ + "." + std::string(key) + " must be true or false");
+  return otherwise;
+}
+
+std::optional<Instant> TableReader::instant(std::string_view key, const LocalCalendar* calendar) {
+  const TomlNode* node = find(key);
+  if (!node) return std::nullopt;
+  if (node->kind == TomlNode::Kind::instant) return node->instant;
+  if (node->kind == TomlNode::Kind::day && calendar) return calendar->start_of(node->day);
+  refuse(node->line, name_ + "." + std::string(key) + " must be a date or a date-time with an offset, without quotes");
+  return std::nullopt;
+}
+
+std::vector<std::string> TableReader::words(std::string_view key) {
+  std::vector<std::string> out;
+  const TomlNode* node = find(key);
+  if (!node) return out;
+  if (node->kind == TomlNode::Kind::text) return {node->text};
+  if (node->kind != TomlNode::Kind::array) {
+    refuse(node->line, name_ + "." + std::string(key) + " must be a list of words");
+    return out;
+  }
+  for (const TomlNode& element : node->elements) {
+    if (element.kind == TomlNode::Kind::text) {
+      out.push_back(element.text);
+    } else {
+      refuse(element.line, name_ + "." + std::string(key) + " must hold words only");
+    }
+  }
+  return out;
+}
+
+const TomlNode* TableReader::table(std::string_view key) {
+  const TomlNode* node = find(key);
+  if (!node || node->kind == TomlNode::Kind::table) return node;
+  refuse(node->line, name_ + "." + std::string(key) + " must be a table");
+  return nullptr;
+}
+
+std::vector<const TomlNode*> TableReader::tables(std::string_view key) {
+  std::vector<const TomlNode*> out;
+  const TomlNode* node = find(key);
+  if (!node) return out;
+  if (node->kind == TomlNode::Kind::array) {
+    for (const TomlNode& element : node->elements) {
+      if (element.kind == TomlNode::Kind::table) {
+        out.push_back(&element);
+      } else {
+        refuse(element.line, name_ + "." + std::string(key) + " must hold tables only: write [[" + std::string(key) + "]]");
+      }
+    }
+  } else {
+    refuse(node->line, name_ + "." + std::string(key) + " must be a list of tables: write [[" + std::string(key) + "]]");
+  }
+  return out;
+}
+
+void TableReader::done() {
+  for (const auto& [name, node] : table_.members) {
+    if (!asked_.contains(name)) refuse(node.line, "unknown key '" + name + "' in " + name_);
+  }
+}
+
+}  // namespace kinportal::access
