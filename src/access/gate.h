@@ -25,8 +25,17 @@ struct Entry;
 namespace kinportal::access {
 
 class Plan;
+class Policy;
 class PolicyCache;
 class Doorway;
+enum class Reason : std::uint8_t;
+struct Facts;
+
+/// Another person's rights to a patient, for the practice's page about her people.
+struct OtherView {
+  std::vector<std::string> categories;  // those with anything open
+  std::string reason;                   // why nothing is, or as what they are
+};
 
 /// Why a chart is opened; becomes the visitors' entry's verb, so every word is one a family can be told.
 enum class Purpose {
@@ -60,6 +69,11 @@ class ChartKey {
   /// What the holder is to the patient: 'self', 'parent', … or the staff role.
   std::string_view capacity() const;
   const Plan& plan() const;
+  /// The facts and the policy the plan was made of; null for staff, who stand outside the families' table.
+  const Facts* facts() const;
+  const Policy* policy() const;
+  /// What another account sees of this patient now; for staff keys only (Fault::forbidden else).
+  Result<OtherView> what_account_sees(const AccountId& account) const;
   Instant now() const;
   /// For the stores of chart/ only: every statement run here must carry the plan's predicate.
   db::Reader& snapshot() const;
@@ -111,6 +125,7 @@ class Gate {
 
  private:
   friend class Doorway;
+  friend class ChartKey;
   db::Database& store_;
   audit::Book& book_;
   PolicyCache& policies_;
@@ -174,6 +189,7 @@ class Doorway {
  private:
   friend class ChartKey;
   friend class SearchKey;
+  void refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity, Reason reason, const std::string& rules);
   Gate& gate_;
   std::string request_id_;
   Instant now_;

@@ -7,7 +7,7 @@
 
 #include <thread>
 
-#include "access/policy_cache.h"
+#include "access/load_facts.h"
 #include "accounts/keys.h"
 #include "accounts/passwords.h"
 #include "accounts/signins.h"
@@ -16,7 +16,6 @@
 #include "db/migrations.h"
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
-#include "portal_api/demo_doors.h"
 #include "portal_api/home_doors.h"
 #include "portal_api/services.h"
 #include "portal_api/signin_doors.h"

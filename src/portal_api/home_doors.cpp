@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// Home, one person's header, "what I can see and why", "who looked", and a practice's public card. Each person on home is opened with a
+// key of her own, so that every look is decided and in the visitors' book.
+#include "portal_api/home_doors.h"
+
+#include <algorithm>
+
+#include "access/access_view.h"
+#include "audit/book.h"
+#include "chart/chart_views.h"
+#include "chart/read.h"
+#include "chart/seen.h"
+#include "families/people.h"
+#include "patients/patient.h"
+#include "access/visitors.h"
+#include "practices/practice.h"
+
+namespace kinportal::portal_api {
+namespace {
+
+using access::Answer;
+using access::ChartBody;
+using access::ChartKey;
+using access::Doorway;
+using access::Knock;
+using access::PendingReceipt;
+using access::Purpose;
+
+constexpr int max_new_items = 20;
+constexpr std::chrono::hours new_for{14 * 24};
+constexpr std::chrono::hours age_change_ahead{90 * 24};
+
+// The same colour and shape for a person on every page and every device: from the id, not from the order of a list.
+int shape_of(const PatientId& patient) {
+  unsigned hash = 2166136261U;
+  for (const char c : patient.text()) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return static_cast<int>(hash % 8);
+}
+
+std::string first_letter(const std::string& name) {
+  std::size_t size = 1;
+  while (size < name.size() && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) ++size;
+  return name.substr(0, size);
+}
+
+struct Header {
+  practices::Practice practice;
+  patients::Patient patient;
+};
+
+Result<Header> header_of(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
+  TRY_LET(auto place, practices::read_practice(reader, practice));
+  TRY_LET(auto person, patients::read_patient(reader, practice, patient));
+  return Header{std::move(place), std::move(person)};
+}
+
+// A person the viewer may open: name, age and areas as the plan allows.
+void write_person(ChartBody& body, const ChartKey& key, const Header& header) {
+  const std::string given = header.patient.shown_name().reveal();
+  body.begin_object();
+  body.member("practice", key.practice().text()).member("practice_name", header.practice.name).member("patient", key.patient().text());
+  body.member("name", given + " " + header.patient.family_name.reveal());
+  body.member("initials", first_letter(given) + first_letter(header.patient.family_name.reveal()));
+  if (header.patient.birth_on) {
+    const Day born = header.patient.birth_on->reveal();
+    body.member("birth_on", born.iso()).member("age_years", patients::age_years(born, header.practice.zone.day_of(key.now())));
+  }
+  body.member("relationship", std::string(key.capacity())).member("shape", shape_of(key.patient()));
+  body.key("areas").begin_array();
+  for (const auto area : chart::areas_open(key)) body.string(chart::to_string(area));
+  body.end_array().key("refusal").null().end_object();
+}
+
+// Somebody the viewer is linked to but may not open (yet): her given name, which the viewer wrote or was told when the link was made.
+void write_refused(ChartBody& body, const Header& header, const access::PersonOfViewer& person, std::string_view refusal) {
+  const std::string given = header.patient.shown_name().reveal();
+  body.begin_object();
+  body.member("practice", person.practice.text()).member("practice_name", header.practice.name).member("patient", person.patient.text());
+  body.member("name", given).member("initials", first_letter(given)).member("relationship", person.relationship);
+  body.member("shape", shape_of(person.patient)).key("areas").begin_array().end_array().member("refusal", refusal).end_object();
+}
+
+struct Attention {
+  PracticeId practice;
+  PatientId patient;
+  std::string kind;
+  Instant at;
+  std::optional<chart::NewItem> item;
+  int age = 0;
+};
+
+Result<void> gather_attention(ChartKey& key, const Doorway& at, std::vector<Attention>& out) {
+  const Instant since = key.now() - new_for;
+  TRY_LET(auto fresh, chart::new_items(key, since, max_new_items));
+  TRY_LET(const auto seen, chart::items_seen(key, at.viewer()->account, since));
+  for (auto& item : fresh) {
+    if (seen.contains(item.item.text())) continue;
+    Attention one{key.practice(), key.patient(), item.area == chart::Area::results ? "new_result" : "new_item", item.at, std::nullopt, 0};
+    one.item.emplace(std::move(item));
+    out.push_back(std::move(one));
+  }
+  if (const auto change = access::next_age_change(key); change && change->at - key.now() <= age_change_ahead) {
+    out.push_back({key.practice(), key.patient(), "age_change", change->at, std::nullopt, change->age});
+  }
+  if (const auto ends = access::next_paper_end(key); ends && *ends - key.now() <= age_change_ahead) {
+    out.push_back({key.practice(), key.patient(), "paper_expires", *ends, std::nullopt, 0});
+  }
+  if (access::id_check_due(key)) out.push_back({key.practice(), key.patient(), "id_check_due", key.now(), std::nullopt, 0});
+  return {};
+}
+
+// What a worried parent must see first: new results, then other news, then dates ahead.
+int urgency(const Attention& one) {
+  if (one.kind == "new_result") return 0;
+  if (one.kind == "new_item") return 1;
+  return one.kind == "needs_paperwork" || one.kind == "id_check_due" ? 2 : 3;
+}
+
+void write_attention(ChartBody& body, const Attention& one) {
+  body.begin_object().member("practice", one.practice.text()).member("patient", one.patient.text()).member("kind", one.kind).member("at", one.at.iso());
+  if (one.item) {
+    body.member("area", chart::to_string(one.item->area)).member("item", one.item->item.text()).key("title").splice(one.item->title);
+  }
+  if (one.age > 0) body.member("age", one.age);
+  body.end_object();
+}
+
+Result<Answer> show_home(Doorway& at, const http::Request&) {
+  TRY_LET(const auto people, at.people_of_viewer());
+  std::vector<PendingReceipt> receipts;
+  std::vector<Attention> attention;
+  std::vector<PracticeId> places;
+  ChartBody body(8192);
+  body.begin_object().key("people").begin_array();
+  for (const auto& person : people) {
+    auto key = at.open_chart(person.practice, person.patient, Purpose::view_home);
+    if (!key.ok() && key.error().fault == Fault::not_found) continue;  // to this viewer she does not exist
+    TRY_LET(db::Reader* reader, at.snapshot());
+    TRY_LET(const auto header, header_of(*reader, person.practice, person.patient));
+    if (std::find(places.begin(), places.end(), person.practice) == places.end()) places.push_back(person.practice);
+    if (!key.ok()) {
+      if (key.error().fault != Fault::forbidden) return std::move(key).error();
+      write_refused(body, header, person, "needs_paperwork");
+      attention.push_back({person.practice, person.patient, "needs_paperwork", at.now(), std::nullopt, 0});
+      continue;
+    }
+    write_person(body, *key, header);
+    TRY(gather_attention(*key, at, attention));
+    receipts.push_back(std::move(*key).close());
+  }
+  body.end_array();
+  std::stable_sort(attention.begin(), attention.end(), [](const Attention& a, const Attention& b) {
+    if (urgency(a) != urgency(b)) return urgency(a) < urgency(b);
+    return urgency(a) >= 3 ? a.at < b.at : a.at > b.at;
+  });
+  body.key("attention").begin_array();
+  for (const auto& one : attention) write_attention(body, one);
+  body.end_array().key("practices").begin_array();
+  TRY_LET(db::Reader* reader, at.snapshot());
+  for (const auto& place : places) {
+    TRY_LET(const auto practice, practices::read_practice(*reader, place));
+    JsonWriter card;
+    practices::write_practice_card(card, practice, at.now());
+    body.raw(card.view());
+  }
+  body.end_array().end_object();
+  return Answer::chart(std::move(receipts), std::move(body));
+}
+
+struct Address {
+  PracticeId practice;
+  PatientId patient;
+};
+
+Result<Address> address_of(const http::Request& request) {
+  TRY_LET(auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(auto patient, PatientId::parse(request.path_value("patient")));
+  return Address{std::move(practice), std::move(patient)};
+}
+
+Result<Answer> show_person(Doorway& at, const http::Request& request) {
+  TRY_LET(const Address address, address_of(request));
+  TRY_LET(auto key, at.open_chart(address.practice, address.patient, Purpose::view_person));
+  TRY_LET(const auto header, header_of(key.snapshot(), address.practice, address.patient));
+  ChartBody body;
+  write_person(body, key, header);
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> show_access(Doorway& at, const http::Request& request) {
+  TRY_LET(const Address address, address_of(request));
+  TRY_LET(auto key, at.open_chart(address.practice, address.patient, Purpose::view_access));
+  ChartBody body;
+  access::write_access_page(body, key);
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> show_visitors(Doorway& at, const http::Request& request) {
+  TRY_LET(const Address address, address_of(request));
+  TRY_LET(auto key, at.open_chart(address.practice, address.patient, Purpose::view_visitors));
+  TRY_LET(const auto page, access::read_visitors(at.gate().book(), key, at.viewer()->account, request.query_value("cursor")));
+  key.showed(static_cast<std::int64_t>(page.visitors.size()));
+  return Answer::chart(std::move(key).close(), access::visitors_body(page));
+}
+
+Result<Answer> show_practice(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto id, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(const auto practice, practices::read_practice(*reader, id));
+  JsonWriter body;
+  practices::write_practice_card(body, practice, at.now());
+  return Answer::plain(200, std::move(body));
+}
+
+}  // namespace
+
+std::vector<access::Route> home_routes() {
+  using http::Method;
+  const std::string chart = "/api/v1/charts/{practice}/{patient}";
+  return {
+      {Method::get, "/api/v1/home", Knock::signed_in, show_home},
+      {Method::get, chart, Knock::signed_in, show_person},
+      {Method::get, chart + "/access", Knock::signed_in, show_access},
+      {Method::get, chart + "/visitors", Knock::signed_in, show_visitors},
+      {Method::get, "/api/v1/practices/{practice}", Knock::anyone, show_practice},
+  };
+}
+
+}  // namespace kinportal::portal_api
