@@ -19,8 +19,9 @@ namespace kinportal::notifications {
 /// Written in the deed's transaction; sent once that is durable. Bind it into accounts::Desk::queue_notice.
 Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random);
 
-/// queued -> sent | shown (no mail server: kept for the demo's page) | failed (kept, with the reason)
-enum class MailState { queued, sent, shown, failed };
+/// queued -> sent | shown (demo without a mail server: on its mail page) | failed (given up, kept to be seen) | lapsed (its link was over
+/// or its account gone before it could be sent)
+enum class MailState { queued, sent, shown, failed, lapsed };
 std::string_view to_string(MailState state);
 
 struct WrittenMail {
@@ -50,10 +51,10 @@ struct MailCounts {
   std::int64_t failed = 0;
   std::int64_t oldest_queued_s = 0;
 };
-/// For `doctor` and the staff's page: what waits and what has failed for good.
+/// For `doctor` and the practice's page: what waits and what has failed for good.
 Result<MailCounts> mail_counts(db::Reader& reader, Instant now);
 
-/// Forgets mails sent more than 30 days ago and failed ones after 180; bounded work.
+/// Forgets mails 30 days after they were settled, failed ones after 180, and gives up what has waited for 30 days; bounded work.
 Result<void> sweep_mails(db::Transaction& tx, Instant now);
 
 }  // namespace kinportal::notifications

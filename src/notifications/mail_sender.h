@@ -2,12 +2,14 @@
 // Takes mails from the queue and gives them to a mail server (SMTP, RFC 5321, by libcurl), or, without one, marks them as shown.
 // One worker thread of its own; a mail is sent at least once, with the same Message-ID each time.
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "accounts/keys.h"
 #include "base/personal.h"
@@ -18,9 +20,12 @@
 namespace kinportal::notifications {
 
 enum class SmtpSecurity { none, starttls, tls };
+/// What happens to mails while no mail server is set: they wait, or (demo) are shown on its mail page.
+enum class WithoutServer { keep, show };
 
 struct SmtpOptions {
-  std::string host;                 // empty: no mail server; mails are shown on the demo's page
+  std::string host;                 // empty: no mail server
+  WithoutServer without_server = WithoutServer::keep;
   int port = 587;
   SmtpSecurity security = SmtpSecurity::starttls;  // none is refused unless the host is loopback
   std::string login;                // empty: no authentication
@@ -40,8 +45,8 @@ struct DeliveryReport {
   int reply_code = 0;  // of SMTP; 0: no answer
 };
 
-/// Hands one mail over. Implemented by SmtpPost; tests and the demo need no other.
-DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now);
+/// Hands one mail over; gives up early when `stop` becomes true.
+DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now, const std::atomic<bool>* stop = nullptr);
 /// The mail as it goes over the wire: headers and body (RFC 5322, 2045, 2047), CRLF. Fault::invalid when an address could not be one.
 Result<std::string> render_mail(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now);
 
@@ -57,17 +62,25 @@ class MailSender {
   MailSender& operator=(const MailSender&) = delete;
 
   void start();
-  /// Finishes the mail in hand and returns.
+  /// Returns soon: a mail that is not yet handed over stays in the queue.
   void stop();
-  /// A mail was just queued.
+  /// A mail was, or is just being, queued.
   void nudge();
   /// Sends what is due now and says how many it took in hand; what the thread does, for tests and `kinportal doctor`.
   Result<int> send_due();
 
  private:
+  struct Due {
+    MailId mail;
+    accounts::Notice notice;
+    std::int64_t attempts = 0;
+  };
   void run();
-  struct Due;
-  Result<void> settle(const Due& due, const DeliveryReport& report);
+  Result<std::vector<Due>> due_now();
+  /// False when the mail server did not answer at all: no use to try the next one now.
+  Result<bool> send_one(const Due& due);
+  Result<void> settle(const Due& due, MailState state, int reply_code);
+  Result<void> try_again_later(const Due& due, int reply_code);
 
   db::Database& database_;
   const Clock& clock_;
@@ -77,7 +90,7 @@ class MailSender {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool nudged_ = false;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
   std::thread worker_;
 };
 
