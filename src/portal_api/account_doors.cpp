@@ -39,7 +39,7 @@ Result<Answer> change_password(Services& services, Doorway& at, const http::Requ
   TRY_LET(const Secret current, document->secret("current"));
   TRY_LET(const Secret next, document->secret("new"));
   at.release_snapshot();
-  TRY_LET(const auto outcome, accounts::change_password(services.desk, at.viewer()->signin, current, next, origin_of(services.cookies, request)));
+  TRY_LET(const auto outcome, accounts::change_password(services.desk, at.viewer()->signin, current, next));
   if (const auto* refusal = std::get_if<accounts::PasswordRefused>(&outcome)) {
     at.note(at.viewer()->account, "change_password", Effect::deny);
     return password_refusal(*refusal);
