@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real mail server for tests on a free loopback port, delivering into a folder of its own: OpenSMTPD (Debian package opensmtpd; wants to
-// be started by root) and, for TLS and logins, aiosmtpd (python3-aiosmtpd), because Debian 12's OpenSMTPD cannot speak TLS (its issue 1171).
+// A real mail server for tests on a free loopback port, delivering into a folder of its own: OpenSMTPD where it is installed and we are root
+// (`./dev` does not install it: it would replace a machine's own mail server), else, and always for TLS and logins, aiosmtpd
+// (python3-aiosmtpd): Debian 12's OpenSMTPD cannot speak TLS with OpenSSL 3 (OpenSMTPD issue 1171).
 #pragma once
 #include <filesystem>
 #include <string>
@@ -12,14 +13,14 @@ namespace kinportal::notifications {
 
 class RealMailServer {
  public:
-  enum class Kind { open_smtpd, starttls_and_login, tls_and_login };
-  explicit RealMailServer(Kind kind = Kind::open_smtpd);
+  enum class Kind { plain, starttls_and_login, tls_and_login };  // plain takes mail for families.example only
+  explicit RealMailServer(Kind kind = Kind::plain);
   ~RealMailServer();
   RealMailServer(const RealMailServer&) = delete;
   RealMailServer& operator=(const RealMailServer&) = delete;
 
   /// Empty when this kind can run here.
-  static std::string skip_reason(Kind kind = Kind::open_smtpd);
+  static std::string skip_reason(Kind kind = Kind::plain);
   bool running() const { return pid_ > 0; }
   int port() const { return port_; }
   std::string certificate() const { return (folder_ / "cert.pem").string(); }

@@ -84,6 +84,7 @@ accounts::HashOptions hash_options() {
 Result<notifications::SmtpOptions> smtp_options(const Options& options) {
   notifications::SmtpOptions smtp;
   smtp.from = options.mail_from;
+  if (options.demo) smtp.without_server = notifications::WithoutServer::show;
   if (options.smtp_url.empty()) return smtp;
   std::string_view rest = options.smtp_url;
   if (rest.starts_with("smtp+starttls://")) {
