@@ -44,6 +44,7 @@ CREATE TABLE patient (
   sex TEXT NOT NULL,                  -- FHIR administrative gender: male female other unknown
   mrn TEXT,
   phone TEXT,
+  phone_digits TEXT,                  -- the last ten digits, for the front desk's search
   deceased_at BIGINT,
   emancipated_at BIGINT,
   diminished BIGINT NOT NULL DEFAULT 0,
@@ -54,6 +55,7 @@ CREATE TABLE patient (
 CREATE INDEX patient_by_name ON patient (practice_id, search_name);
 CREATE INDEX patient_by_birth ON patient (practice_id, birth_on);
 CREATE INDEX patient_by_mrn ON patient (practice_id, mrn);
+CREATE INDEX patient_by_phone ON patient (practice_id, phone_digits) WHERE phone_digits IS NOT NULL;
 
 CREATE TABLE patient_identifier (
   practice_id TEXT NOT NULL,
@@ -178,6 +180,7 @@ CREATE TABLE chart_item (
   transmitted_at BIGINT,              -- first seen in the portal: stored once, not moved by a correction
   status TEXT NOT NULL,               -- final, entered-in-error
   labels BIGINT NOT NULL,             -- bits, access/labels.h; the top bit stands for a label nobody knows
+  own_labels BIGINT NOT NULL DEFAULT 0, -- those its source put on the item itself; labels adds what came from its Bundle or its panel
   classes TEXT NOT NULL DEFAULT '',   -- ' HPV GENETIC ': with a space on both sides of each
   consenter TEXT NOT NULL,            -- parent guardian minor court emergency unknown
   participants TEXT NOT NULL DEFAULT '', -- messages: ' account-id account-id '
@@ -192,7 +195,15 @@ CREATE TABLE chart_item (
 ) /*clustered*/;
 CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC);
 CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
-CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id);
+CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
+
+CREATE TABLE panel_waiting (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  member_item_id TEXT NOT NULL,
+  panel_item_id TEXT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id, member_item_id, panel_item_id)
+) /*clustered*/;
 
 CREATE TABLE chart_item_history (
   practice_id TEXT NOT NULL,
@@ -210,12 +221,13 @@ CREATE TABLE chart_source (
   source TEXT NOT NULL,               -- name of the feed or file source
   source_key TEXT NOT NULL,           -- 'Observation/abc'
   patient_id TEXT NOT NULL,
-  item_id TEXT,
-  sha256 BYTEA NOT NULL,
+  item_id TEXT,                       -- NULL: kept without being shown (RelatedPerson, the patient herself)
+  sha256 BYTEA NOT NULL,              -- of the resource without white space between tokens
+  updated_at BIGINT,                  -- the source's own meta.lastUpdated: an older copy never replaces a newer one
   received_at BIGINT NOT NULL,
-  bytes BYTEA NOT NULL,               -- zstd of the resource as received
+  bytes BYTEA NOT NULL,               -- the resource as received, packed: intake/source_pack.h
   PRIMARY KEY (practice_id, source, source_key)
-) /*clustered*/;
+);
 
 CREATE TABLE reference_entry (
   practice_id TEXT NOT NULL,

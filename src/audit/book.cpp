@@ -70,10 +70,10 @@ class Book::Inside {
 
   // ---- appending -----------------------------------------------------------------------------------------------
 
-  void append(const Entry& entry, std::string entry_id, std::function<void(Result<std::uint64_t>)> durable) {
+  void append(Entry entry, std::string entry_id, std::function<void(Result<std::uint64_t>)> durable) {
     if (auto checked = check_entry(entry); !checked) return durable(checked.error());
     Waiting one;
-    one.stored.entry = entry;
+    one.stored.entry = std::move(entry);
     one.stored.entry_id = std::move(entry_id);
     one.stored.salt = next_salt();
     one.leaf = leaf_hash(leaf_bytes(one.stored.entry, one.stored.salt));
@@ -406,13 +406,13 @@ Result<std::unique_ptr<Book>> Book::open(std::unique_ptr<db::Database> book_stor
   return std::unique_ptr<Book>(new Book(std::move(inside)));
 }
 
-void Book::append(const Entry& entry, std::function<void(Result<std::uint64_t>)> durable) { inside_->append(entry, {}, std::move(durable)); }
+void Book::append(Entry entry, std::function<void(Result<std::uint64_t>)> durable) { inside_->append(std::move(entry), {}, std::move(durable)); }
 
-Result<std::uint64_t> Book::append_and_wait(const Entry& entry) {
+Result<std::uint64_t> Book::append_and_wait(Entry entry) {
   std::mutex mutex;
   std::condition_variable wake;
   std::optional<Result<std::uint64_t>> outcome;
-  append(entry, [&](Result<std::uint64_t> recorded) {
+  append(std::move(entry), [&](Result<std::uint64_t> recorded) {
     const std::lock_guard lock(mutex);
     outcome = std::move(recorded);
     wake.notify_one();

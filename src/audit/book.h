@@ -61,8 +61,8 @@ class Book {
 
   /// `durable` is called exactly once, from the book's own thread (or at once when the entry is refused), with the entry's number.
   /// It must be quick and must not wait for the book.
-  void append(const Entry& entry, std::function<void(Result<std::uint64_t>)> durable);
-  Result<std::uint64_t> append_and_wait(const Entry& entry);
+  void append(Entry entry, std::function<void(Result<std::uint64_t>)> durable);
+  Result<std::uint64_t> append_and_wait(Entry entry);
 
   /// Writes a deed's entry into the deed's own transaction (table book_outbox of the clinical store), so that neither is without the other.
   Result<void> record_deed(db::Transaction& deed, const Entry& entry);

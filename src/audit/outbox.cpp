@@ -69,7 +69,7 @@ Result<void> put_into_outbox(db::Transaction& deed, const std::string& entry_id,
 }
 
 Result<std::vector<OutboxEntry>> read_outbox(db::Reader& reader, std::size_t count) {
-  TRY_LET(auto rows, reader.query("SELECT entry_id, entry FROM book_outbox ORDER BY entry_id LIMIT $1", {count}));
+  TRY_LET(auto rows, reader.query("SELECT entry_id, entry FROM book_outbox ORDER BY written_at, entry_id LIMIT $1", {count}));
   std::vector<OutboxEntry> out;
   while (true) {
     TRY_LET(const bool row, rows.next());

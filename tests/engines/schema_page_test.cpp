@@ -59,5 +59,6 @@ TEST_CASE("migrations/schema.sql shows the schema as the migrations make it (./d
   std::ifstream file(path);
   std::ostringstream kept;
   kept << file.rdbuf();
-  CHECK(kept.str() == page);
+  const bool same = kept.str() == page;
+  CHECK_MESSAGE(same, "migrations/schema.sql is old: run ./dev golden");
 }

@@ -40,7 +40,7 @@ class SqliteConnection final : public Session {
  public:
   /// Statements kept prepared for each connection.
   static constexpr std::size_t max_prepared = 256;
-  static constexpr int max_parameters = 999;
+  static constexpr int max_parameters = 4096;
   static constexpr int busy_timeout_ms = 5000;
   /// The part of the file that is read through the page cache without copying.
   static constexpr std::int64_t mmap_bytes = 256LL * 1024 * 1024;
