@@ -13,24 +13,40 @@ WorkerPool::WorkerPool(int workers, std::size_t waiting_limit, Handler handler) 
   for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
 }
 
+// With the mutex held: should one more worker be woken? The one that wakes asks again after it has taken its task.
+bool WorkerPool::wants_wake() {
+  if (idle_ == 0 || wake_pending_ || waiting_.empty()) return false;
+  wake_pending_ = true;
+  return true;
+}
+
 bool WorkerPool::offer(http::Request& request, Reply& reply) {
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || waiting_.size() >= waiting_limit_) return false;
     waiting_.push_back(Task{std::move(request), std::move(reply)});
+    wake = wants_wake();
   }
-  ready_.notify_one();
+  if (wake) ready_.notify_one();
   return true;
 }
 
 void WorkerPool::work() {
   while (true) {
     std::unique_lock lock(mutex_);
-    ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    while (waiting_.empty() && !stopping_) {
+      ++idle_;
+      ready_.wait(lock);
+      --idle_;
+      wake_pending_ = false;
+    }
     if (waiting_.empty()) return;
     Task task = std::move(waiting_.front());
     waiting_.pop_front();
+    const bool wake = wants_wake();
     lock.unlock();
+    if (wake) ready_.notify_one();
     handle(std::move(task));
   }
 }

@@ -26,6 +26,7 @@ class WorkerPool {
     Reply reply;
   };
   void work();
+  bool wants_wake();
   void handle(Task task);
 
   std::size_t waiting_limit_;
@@ -33,6 +34,8 @@ class WorkerPool {
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<Task> waiting_;
+  int idle_ = 0;
+  bool wake_pending_ = false;  // a worker was woken and has not looked yet: more wake-ups would only cost
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
