@@ -13,10 +13,10 @@
 namespace kinportal::access {
 namespace {
 
-// True when the policy shows everything released in this category. A patient's own wishes are not looked at: that a teenager denied
+// True when the policy shows everything released in this category; that law keeps some care private is said once for the whole page. A patient's own wishes are not looked at: that a teenager denied
 // something must not be readable from this page.
 bool shows_all(const CategoryTerms& terms) {
-  return terms.mode.kind == ModeTerm::Kind::yes && !terms.forbids_apply && terms.hidden_classes.empty() && terms.class_modes.empty() &&
+  return terms.mode.kind == ModeTerm::Kind::yes && terms.hidden_classes.empty() && terms.class_modes.empty() &&
          !terms.ordinary_only && !terms.labelled_needs_permit && !terms.freeze;
 }
 
