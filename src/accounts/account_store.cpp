@@ -20,9 +20,12 @@ Result<AccountStatus> parse_status(std::string_view word) {
 
 std::string_view to_word(AccountStatus status) {
   switch (status) {
-    case AccountStatus::active: return "active";
-    case AccountStatus::suspended: return "suspended";
-    case AccountStatus::locked: break;
+    case AccountStatus::active:
+      return "active";
+    case AccountStatus::suspended:
+      return "suspended";
+    case AccountStatus::locked:
+      break;
   }
   return "locked";
 }
@@ -53,11 +56,17 @@ Result<EmailAddress> fold_email(std::string_view text) {
   const std::string_view domain = text.substr(at + 1);
   // Only what needs no quoting (RFC 5322 3.2.3): nothing that could mean something to a mail server or a header.
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != std::string_view::npos;
   };
-  const auto host = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'; };
-  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), plain) || text.front() == '-' || text.front() == '.') return wrong();
-  if (domain.empty() || !std::all_of(domain.begin(), domain.end(), host) || domain.front() == '.' || domain.front() == '-' || domain.back() == '.') return wrong();
+  const auto host = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
+  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), plain) || text.front() == '-' || text.front() == '.')
+    return wrong();
+  if (domain.empty() || !std::all_of(domain.begin(), domain.end(), host) || domain.front() == '.' || domain.front() == '-' ||
+      domain.back() == '.')
+    return wrong();
   if (text.find("..") != std::string_view::npos || text[at - 1] == '.') return wrong();
   std::string out(text);
   for (char& c : out)
@@ -77,9 +86,11 @@ Result<AccountId> create_account(db::Transaction& tx, const NewAccount& account,
   const AccountId id = AccountId::trusted(make_uuid(now, random));
   std::optional<std::string> birth_on;
   if (account.birth_on) birth_on = account.birth_on->reveal().iso();
-  TRY(tx.execute("INSERT INTO account (account_id, email, email_folded, given_names, family_name, birth_on, language, status, created_at) "
+  TRY(
+      tx.execute("INSERT INTO account (account_id, email, email_folded, given_names, family_name, birth_on, language, status, created_at) "
                  "VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', $8)",
-                 {id, trimmed(account.email.reveal()), folded.reveal(), account.given_names.reveal(), account.family_name.reveal(), birth_on, account.language, now}));
+                 {id, trimmed(account.email.reveal()), folded.reveal(), account.given_names.reveal(), account.family_name.reveal(),
+                  birth_on, account.language, now}));
   if (!account.password_hash.empty()) {
     TRY(tx.execute("INSERT INTO account_password (account_id, password_hash, stands_alone, changed_at) VALUES ($1, $2, $3, $4)",
                    {id, account.password_hash, account.password_stands_alone, now}));
@@ -88,8 +99,10 @@ Result<AccountId> create_account(db::Transaction& tx, const NewAccount& account,
 }
 
 Result<AccountCard> account_card(db::Reader& reader, const AccountId& account) {
-  TRY_LET(db::Rows rows, reader.query("SELECT a.given_names, a.family_name, a.email, a.birth_on, a.language, a.status, a.deceased_at, f.enabled_at "
-                                      "FROM account a LEFT JOIN account_second_factor f ON f.account_id = a.account_id WHERE a.account_id = $1", {account}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT a.given_names, a.family_name, a.email, a.birth_on, a.language, a.status, a.deceased_at, f.enabled_at "
+                       "FROM account a LEFT JOIN account_second_factor f ON f.account_id = a.account_id WHERE a.account_id = $1",
+                       {account}));
   TRY_LET(const bool there, rows.next());
   if (!there) return fail(Fault::not_found, "there is no such account");
   AccountCard card;
@@ -131,9 +144,11 @@ Result<void> set_status(db::Transaction& tx, const AccountId& account, AccountSt
 }
 
 Result<void> set_password_hash(db::Transaction& tx, const AccountId& account, const std::string& hash, bool alone, Instant now) {
-  TRY(tx.execute("INSERT INTO account_password (account_id, password_hash, stands_alone, changed_at) VALUES ($1, $2, $3, $4) "
+  TRY(
+      tx.execute("INSERT INTO account_password (account_id, password_hash, stands_alone, changed_at) VALUES ($1, $2, $3, $4) "
                  "ON CONFLICT (account_id) DO UPDATE SET password_hash = excluded.password_hash, stands_alone = excluded.stands_alone, "
-                 "changed_at = excluded.changed_at", {account, hash, alone, now}));
+                 "changed_at = excluded.changed_at",
+                 {account, hash, alone, now}));
   TRY(tx.execute("DELETE FROM password_reset WHERE account_id = $1", {account}));
   return end_signins(tx, account);
 }

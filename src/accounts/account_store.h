@@ -27,9 +27,9 @@ struct NewAccount {
   PersonName given_names;
   PersonName family_name;
   std::optional<BirthDate> birth_on;
-  std::string language = "en";       // en, es
-  std::string password_hash;         // of PasswordHasher::hash; empty: cannot sign in until a reset link set one
-  bool password_stands_alone = true; // stands_alone() of that password
+  std::string language = "en";        // en, es
+  std::string password_hash;          // of PasswordHasher::hash; empty: cannot sign in until a reset link set one
+  bool password_stands_alone = true;  // stands_alone() of that password
 };
 
 /// Fault::conflict when the address has an account; Fault::invalid when a field cannot be.

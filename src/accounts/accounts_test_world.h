@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the sign-in tests stand on: a real SQLite store in a temp folder, a clock that is put, hashing at its lowest cost, and the
-// notices that were queued. For tests only.
+// What the sign-in tests stand on: a real store (SQLite in a temp folder, or the PostgreSQL that KINPORTAL_TEST_POSTGRES names), a clock
+// that is put, hashing at its lowest cost, and the notices that were queued. For tests only.
 #pragma once
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -30,6 +32,11 @@ class TestWorld {
     std::string pattern = (std::filesystem::temp_directory_path() / "kinportal-accounts-XXXXXX").string();
     REQUIRE(::mkdtemp(pattern.data()) != nullptr);
     folder = pattern;
+    store.store = pattern;
+    if (const char* postgres = std::getenv("KINPORTAL_TEST_POSTGRES")) {
+      store.store = postgres;
+      store.name = "t" + to_hex(std::as_bytes(std::span(pattern.data() + pattern.size() - 6, 6))) + std::to_string(::getpid());
+    }
     open();
     REQUIRE(db::migrate(*database, db::store_migrations(), clock).ok());
   }
@@ -46,15 +53,16 @@ class TestWorld {
   void open() {
     desk.reset();
     database.reset();
-    auto opened = db::Database::open({.store = folder.string()});
+    auto opened = db::Database::open(store);
     REQUIRE(opened.ok());
     database = std::move(opened).value();
-    desk = std::make_unique<Desk>(Desk{*database, clock, random, keys, hasher, SignInOptions{},
-                                       [this](db::Transaction&, const Notice& notice) -> Result<void> {
-                                         notices.push_back(notice);
-                                         return {};
-                                       },
-                                       [this](db::Reader&, const AccountId& account) -> Result<bool> { return staff && *staff == account; }});
+    desk =
+        std::make_unique<Desk>(Desk{*database, clock, random, keys, hasher, SignInOptions{},
+                                    [this](db::Transaction&, const Notice& notice) -> Result<void> {
+                                      notices.push_back(notice);
+                                      return {};
+                                    },
+                                    [this](db::Reader&, const AccountId& account) -> Result<bool> { return staff && *staff == account; }});
   }
 
   AccountId add_account(const std::string& email = kEmail, const std::string& password = kPassword) {
@@ -124,6 +132,7 @@ class TestWorld {
   static Origin elsewhere(int number = 1) { return {"203.0.113." + std::to_string(number), "curl/8", ""}; }
 
   std::filesystem::path folder;
+  db::StoreOptions store;
   FixedClock clock{Instant{1'795'000'000'000'000}};
   SystemRandom random;
   AccountKeys keys = std::move(AccountKeys::derive(Secret(std::string(43, 'k')))).value();

@@ -53,8 +53,9 @@ std::string recovery_mac(const AccountKeys& keys, const AccountId& account, std:
 Result<bool> spend_recovery_code(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view typed, Instant now) {
   const std::string tidy = tidy_recovery(typed);
   if (tidy.size() != kRecoveryChars) return false;
-  TRY_LET(const std::int64_t spent, tx.execute("UPDATE account_recovery_code SET used_at = $3 WHERE account_id = $1 AND code_mac = $2 AND used_at IS NULL",
-                                               {account, db::Value::blob(recovery_mac(desk.keys, account, tidy)), now}));
+  TRY_LET(const std::int64_t spent,
+          tx.execute("UPDATE account_recovery_code SET used_at = $3 WHERE account_id = $1 AND code_mac = $2 AND used_at IS NULL",
+                     {account, db::Value::blob(recovery_mac(desk.keys, account, tidy)), now}));
   if (spent == 0) return false;
   TRY(queue_notice(tx, desk, NoticeKind::recovery_code_used, account));
   return true;
@@ -66,8 +67,8 @@ Result<std::string> code_at_step(const Secret& raw_secret, std::int64_t step) {
   start_liboath();
   std::array<char, kTotpDigits + 1> out{};
   const std::string& key = raw_secret.reveal();
-  if (oath_totp_generate(key.data(), key.size(), static_cast<time_t>(step * kTotpStepSeconds), static_cast<unsigned>(kTotpStepSeconds), 0, kTotpDigits,
-                         out.data()) != OATH_OK) {
+  if (oath_totp_generate(key.data(), key.size(), static_cast<time_t>(step * kTotpStepSeconds), static_cast<unsigned>(kTotpStepSeconds), 0,
+                         kTotpDigits, out.data()) != OATH_OK) {
     return fail(Fault::corrupt, "a second-factor secret cannot be used");
   }
   return std::string(out.data());
@@ -93,7 +94,9 @@ Result<bool> spend_code(db::Transaction& tx, Desk& desk, const AccountId& accoun
   std::string sealed;
   std::int64_t last_step = 0;
   {
-    TRY_LET(db::Rows rows, tx.query("SELECT sealed_secret, last_step FROM account_second_factor WHERE account_id = $1 AND enabled_at IS NOT NULL", {account}));
+    TRY_LET(
+        db::Rows rows,
+        tx.query("SELECT sealed_secret, last_step FROM account_second_factor WHERE account_id = $1 AND enabled_at IS NOT NULL", {account}));
     TRY_LET(const bool there, rows.next());
     if (!there) return false;
     sealed = rows.string(0);
@@ -103,7 +106,8 @@ Result<bool> spend_code(db::Transaction& tx, Desk& desk, const AccountId& accoun
   TRY_LET(const std::optional<std::int64_t> step, matching_step(raw, entry.code, now, last_step));
   if (!step) return false;
   // last_step < $2 once more in the statement: of two at the same moment one wins.
-  TRY_LET(const std::int64_t moved, tx.execute("UPDATE account_second_factor SET last_step = $2 WHERE account_id = $1 AND last_step < $2", {account, *step}));
+  TRY_LET(const std::int64_t moved,
+          tx.execute("UPDATE account_second_factor SET last_step = $2 WHERE account_id = $1 AND last_step < $2", {account, *step}));
   return moved == 1;
 }
 
@@ -115,7 +119,8 @@ Result<std::vector<std::string>> replace_recovery_codes(db::Transaction& tx, Des
     desk.random.fill(chance);
     std::string tidy;
     for (const std::byte b : chance) tidy += kRecoveryAlphabet[std::to_integer<std::size_t>(b) % kRecoveryAlphabet.size()];
-    TRY(tx.execute("INSERT INTO account_recovery_code (account_id, code_mac) VALUES ($1, $2)", {account, db::Value::blob(recovery_mac(desk.keys, account, tidy))}));
+    TRY(tx.execute("INSERT INTO account_recovery_code (account_id, code_mac) VALUES ($1, $2)",
+                   {account, db::Value::blob(recovery_mac(desk.keys, account, tidy))}));
     out.push_back(tidy.substr(0, 4) + '-' + tidy.substr(4, 4) + '-' + tidy.substr(8, 4));
   }
   return out;
@@ -150,13 +155,16 @@ Result<Secret> qr_svg(const Secret& text) {
     for (int x = 0; x < code->width;) {
       int run = 0;
       while (x + run < code->width && (code->data[y * code->width + x + run] & 1) != 0) ++run;
-      if (run > 0) path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h" + std::to_string(run) + "v1h-" + std::to_string(run) + "z";
+      if (run > 0)
+        path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h" + std::to_string(run) + "v1h-" +
+                std::to_string(run) + "z";
       x += run > 0 ? run : 1;
     }
   }
   const std::string size = std::to_string(side);
-  return Secret("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size + "\" shape-rendering=\"crispEdges\" role=\"img\">" +
-                "<path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "h-" + size + "z\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>");
+  return Secret("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + " " + size +
+                "\" shape-rendering=\"crispEdges\" role=\"img\">" + "<path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "h-" + size +
+                "z\"/><path fill=\"#000\" d=\"" + path + "\"/></svg>");
 }
 
 }  // namespace kinportal::accounts

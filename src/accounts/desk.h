@@ -20,8 +20,8 @@ struct SignInOptions {
   std::chrono::seconds longest_signin{12 * 3600};  // signed in at most this long, however busy
   std::chrono::seconds code_wait{300};             // between password and second factor
   std::chrono::seconds reset_link_life{3600};
-  std::chrono::hours device_memory{400 * 24};      // how long a device stays known without being used
-  std::string issuer = "Kinportal";                // shown by the authenticator app
+  std::chrono::hours device_memory{400 * 24};  // how long a device stays known without being used
+  std::string issuer = "Kinportal";            // shown by the authenticator app
 };
 
 /// Neutral notices about the account itself. Nothing of a chart has a kind here.
@@ -37,7 +37,7 @@ struct Notice {
 struct Desk {
   db::Database& database;
   const Clock& clock;
-  Random& random;            // must bear many threads (SystemRandom does)
+  Random& random;  // must bear many threads (SystemRandom does)
   const AccountKeys& keys;
   PasswordHasher& hasher;
   SignInOptions options;
@@ -49,7 +49,7 @@ struct Desk {
 
 /// Where a request came from, as far as sign-in cares.
 struct Origin {
-  std::string address;     // '192.0.2.7' or '2001:db8::1'
+  std::string address;  // '192.0.2.7' or '2001:db8::1'
   std::string user_agent;
   std::string device_token;  // value of the device cookie, or empty
 };

@@ -25,7 +25,8 @@ void derive_key(AccountKeys::Key& out, const std::string& master, std::string_vi
 
 Result<AccountKeys> AccountKeys::derive(const Secret& master) {
   if (sodium_init() < 0) std::abort();  // without a random source nothing here is safe
-  if (master.reveal().size() < kKeyBytes) return fail(Fault::invalid, "the sign-in key is shorter than 32 bytes; restore it from the backup");
+  if (master.reveal().size() < kKeyBytes)
+    return fail(Fault::invalid, "the sign-in key is shorter than 32 bytes; restore it from the backup");
   AccountKeys keys;
   derive_key(keys.mac_key_, master.reveal(), "kinportal sign-in: proofs");
   derive_key(keys.seal_key_, master.reveal(), "kinportal sign-in: secrets at rest");
@@ -70,8 +71,9 @@ Result<Secret> AccountKeys::open(std::string_view sealed, std::string_view bound
   if (sealed.size() < extra) return fail(Fault::corrupt, "a sealed secret is damaged");
   std::string out(sealed.size() - extra, '\0');
   unsigned long long written = 0;
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(out), &written, nullptr, bytes_of(sealed) + nonce_bytes, sealed.size() - nonce_bytes,
-                                                 bytes_of(bound_to), bound_to.size(), bytes_of(sealed), seal_key_.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(bytes_of(out), &written, nullptr, bytes_of(sealed) + nonce_bytes,
+                                                 sealed.size() - nonce_bytes, bytes_of(bound_to), bound_to.size(), bytes_of(sealed),
+                                                 seal_key_.data()) != 0) {
     return fail(Fault::corrupt, "a sealed secret does not open; is signin.key the one this store was made with?");
   }
   return Secret(std::move(out));

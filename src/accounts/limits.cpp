@@ -17,7 +17,8 @@ struct Count {
 };
 
 Result<Count> read_count(db::Reader& reader, const Bucket& bucket, Instant now) {
-  TRY_LET(db::Rows rows, reader.query("SELECT failures, counted_at, blocked_until_at FROM attempt_limit WHERE bucket = $1", {db::Value::blob(bucket.key)}));
+  TRY_LET(db::Rows rows, reader.query("SELECT failures, counted_at, blocked_until_at FROM attempt_limit WHERE bucket = $1",
+                                      {db::Value::blob(bucket.key)}));
   TRY_LET(const bool there, rows.next());
   if (!there) return Count{0, now, Instant{0}};
   Count count{rows.integer(0), rows.instant(1), rows.instant(2)};
@@ -35,7 +36,8 @@ Result<void> write_count(db::Transaction& tx, const Bucket& bucket, const Count&
     return {};
   }
   const Instant forgotten_at = std::max(count.counted_at + count.failures * microseconds(bucket.limit->forget_one), count.blocked_until);
-  TRY(tx.execute("INSERT INTO attempt_limit (bucket, failures, counted_at, blocked_until_at, forgotten_at) VALUES ($1, $2, $3, $4, $5) "
+  TRY(
+      tx.execute("INSERT INTO attempt_limit (bucket, failures, counted_at, blocked_until_at, forgotten_at) VALUES ($1, $2, $3, $4, $5) "
                  "ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, counted_at = excluded.counted_at, "
                  "blocked_until_at = excluded.blocked_until_at, forgotten_at = excluded.forgotten_at",
                  {db::Value::blob(bucket.key), count.failures, count.counted_at, count.blocked_until, forgotten_at}));
@@ -86,7 +88,10 @@ Result<void> forgive_attempt(db::Transaction& tx, const std::vector<Bucket>& buc
 }
 
 Result<void> sweep_limits(db::Transaction& tx, Instant now) {
-  TRY(tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit WHERE forgotten_at <= $1 ORDER BY forgotten_at LIMIT 1000)", {now}));
+  TRY(
+      tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit WHERE forgotten_at <= $1 ORDER BY "
+                 "forgotten_at LIMIT 1000)",
+                 {now}));
   std::int64_t count = 0;
   {
     TRY_LET(db::Rows rows, tx.query("SELECT count(*) FROM attempt_limit"));
@@ -94,7 +99,8 @@ Result<void> sweep_limits(db::Transaction& tx, Instant now) {
     if (there) count = rows.integer(0);
   }
   if (count > kMaxBuckets) {
-    TRY(tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit ORDER BY forgotten_at LIMIT $1)", {count - kMaxBuckets}));
+    TRY(tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit ORDER BY forgotten_at LIMIT $1)",
+                   {count - kMaxBuckets}));
   }
   return {};
 }

@@ -16,25 +16,29 @@ namespace kinportal::accounts {
 struct Limit {
   std::string_view name;
   std::int64_t free_failures;
-  std::chrono::seconds first_wait;   // doubles with each further failure
+  std::chrono::seconds first_wait;  // doubles with each further failure
   std::chrono::seconds longest_wait;
-  std::chrono::seconds forget_one;   // one failure is forgotten after this long
+  std::chrono::seconds forget_one;  // one failure is forgotten after this long
 };
 
 // A stranger's device is held by all three of these, a known device only by its own: whoever hammers an account from elsewhere, or from
 // the same network, does not slow down the phone the mother always uses.
-inline constexpr Limit kAccountFromAddress{"account and address", 5, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(600)};
+inline constexpr Limit kAccountFromAddress{"account and address", 5, std::chrono::seconds(10), std::chrono::seconds(900),
+                                           std::chrono::seconds(600)};
 inline constexpr Limit kAccountFromAnywhere{"account", 30, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(900)};
 inline constexpr Limit kAddress{"address", 60, std::chrono::seconds(2), std::chrono::seconds(300), std::chrono::seconds(30)};
 inline constexpr Limit kKnownDevice{"device", 10, std::chrono::seconds(5), std::chrono::seconds(300), std::chrono::seconds(60)};
 // Codes are short; only who has the password gets as far as guessing one.
 inline constexpr Limit kCode{"code", 5, std::chrono::seconds(30), std::chrono::seconds(900), std::chrono::seconds(900)};
-inline constexpr Limit kCodeOnKnownDevice{"code on device", 5, std::chrono::seconds(30), std::chrono::seconds(900), std::chrono::seconds(900)};
-inline constexpr Limit kCodeWithResetLink{"code with link", 5, std::chrono::seconds(30), std::chrono::seconds(900), std::chrono::seconds(900)};
+inline constexpr Limit kCodeOnKnownDevice{"code on device", 5, std::chrono::seconds(30), std::chrono::seconds(900),
+                                          std::chrono::seconds(900)};
+inline constexpr Limit kCodeWithResetLink{"code with link", 5, std::chrono::seconds(30), std::chrono::seconds(900),
+                                          std::chrono::seconds(900)};
 inline constexpr Limit kProof{"proof", 5, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(300)};
 inline constexpr Limit kForgot{"forgot", 10, std::chrono::seconds(60), std::chrono::seconds(3600), std::chrono::seconds(300)};
 
-/// Rows kept at most; beyond, those forgotten soonest go first. Attempts are bounded by the hashing pool, so this is out of reach in practice.
+/// Rows kept at most; beyond, those forgotten soonest go first. Attempts are bounded by the hashing pool, so this is out of reach in
+/// practice.
 inline constexpr std::int64_t kMaxBuckets = 200'000;
 
 struct Bucket {

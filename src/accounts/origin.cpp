@@ -16,11 +16,23 @@ namespace {
 using Mark = std::pair<std::string_view, std::string_view>;  // what to look for, what to say
 
 // Order matters: most browsers also name the ones they descend from.
-constexpr std::array<Mark, 10> kBrowsers{{{"Edg", "Edge"},         {"OPR/", "Opera"},     {"SamsungBrowser", "Samsung Internet"}, {"DuckDuckGo", "DuckDuckGo"},
-                                          {"Vivaldi", "Vivaldi"},  {"FxiOS", "Firefox"},  {"Firefox", "Firefox"},                 {"CriOS", "Chrome"},
-                                          {"Chrom", "Chrome"},     {"Safari", "Safari"}}};
-constexpr std::array<Mark, 7> kSystems{{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"CrOS", "Chromebook"},
-                                        {"Windows", "Windows"}, {"Mac OS X", "Mac"},  {"Linux", "Linux"}}};
+constexpr std::array<Mark, 10> kBrowsers{{{"Edg", "Edge"},
+                                          {"OPR/", "Opera"},
+                                          {"SamsungBrowser", "Samsung Internet"},
+                                          {"DuckDuckGo", "DuckDuckGo"},
+                                          {"Vivaldi", "Vivaldi"},
+                                          {"FxiOS", "Firefox"},
+                                          {"Firefox", "Firefox"},
+                                          {"CriOS", "Chrome"},
+                                          {"Chrom", "Chrome"},
+                                          {"Safari", "Safari"}}};
+constexpr std::array<Mark, 7> kSystems{{{"Android", "Android"},
+                                        {"iPhone", "iPhone"},
+                                        {"iPad", "iPad"},
+                                        {"CrOS", "Chromebook"},
+                                        {"Windows", "Windows"},
+                                        {"Mac OS X", "Mac"},
+                                        {"Linux", "Linux"}}};
 
 template <std::size_t N>
 std::string_view first_mark(const std::array<Mark, N>& marks, std::string_view text) {

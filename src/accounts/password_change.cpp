@@ -27,9 +27,11 @@ PasswordOutcome wait_for(std::int64_t seconds) { return PasswordRefused{Why::wai
 SecondFactor factor_of(const SignInFacts& facts) { return facts.second_factor ? SecondFactor::present : SecondFactor::absent; }
 
 Result<void> store_hash(db::Transaction& tx, const AccountId& account, const std::string& hash, bool alone, Instant now) {
-  TRY(tx.execute("INSERT INTO account_password (account_id, password_hash, stands_alone, changed_at) VALUES ($1, $2, $3, $4) "
+  TRY(
+      tx.execute("INSERT INTO account_password (account_id, password_hash, stands_alone, changed_at) VALUES ($1, $2, $3, $4) "
                  "ON CONFLICT (account_id) DO UPDATE SET password_hash = excluded.password_hash, stands_alone = excluded.stands_alone, "
-                 "changed_at = excluded.changed_at", {account, hash, alone, now}));
+                 "changed_at = excluded.changed_at",
+                 {account, hash, alone, now}));
   TRY(tx.execute("DELETE FROM password_reset WHERE account_id = $1", {account}));
   return {};
 }
@@ -45,7 +47,8 @@ Result<std::optional<LinkOwner>> owner_of_link(db::Reader& reader, std::string_v
   AccountId account;
   {
     const std::string hash = token_hash(token);
-    TRY_LET(db::Rows rows, reader.query("SELECT reset_id, account_id FROM password_reset WHERE token_hash = $1 AND expires_at > $2", {db::Value::blob(hash), now}));
+    TRY_LET(db::Rows rows, reader.query("SELECT reset_id, account_id FROM password_reset WHERE token_hash = $1 AND expires_at > $2",
+                                        {db::Value::blob(hash), now}));
     TRY_LET(const bool there, rows.next());
     if (!there) return std::optional<LinkOwner>();
     owner.reset_id = rows.string(0);
@@ -75,9 +78,7 @@ Result<PasswordOutcome> change_password(Desk& desk, const Viewer& viewer, const 
   if (!right) return refused(Why::wrong_current);
   const PasswordVerdict verdict = judge_password(next, EmailAddress(facts->email_folded), factor_of(*facts));
   std::string hash;
-  if (verdict == PasswordVerdict::good) {
-    TRY_LET(hash, desk.hasher.hash(next));
-  }
+  if (verdict == PasswordVerdict::good) { TRY_LET(hash, desk.hasher.hash(next)); }
   PasswordOutcome outcome;
   TRY(desk.database.write([&](db::Transaction& tx) -> Result<void> {
     outcome = refused(Why::wrong_current);
@@ -109,7 +110,8 @@ Result<ForgotOutcome> forgot_password(Desk& desk, std::string_view email, const 
     if (!facts || barred(*facts)) return {};
     std::int64_t lately = 0;
     {
-      TRY_LET(db::Rows rows, tx.query("SELECT count(*) FROM password_reset WHERE account_id = $1 AND asked_at > $2", {facts->account, now - std::chrono::hours(1)}));
+      TRY_LET(db::Rows rows, tx.query("SELECT count(*) FROM password_reset WHERE account_id = $1 AND asked_at > $2",
+                                      {facts->account, now - std::chrono::hours(1)}));
       TRY_LET(const bool there, rows.next());
       if (there) lately = rows.integer(0);
     }
@@ -117,7 +119,8 @@ Result<ForgotOutcome> forgot_password(Desk& desk, std::string_view email, const 
     if (lately >= kResetMailsPerHour) return {};
     const std::string reset_id = make_uuid(now, desk.random);
     TRY(tx.execute("INSERT INTO password_reset (reset_id, token_hash, account_id, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-                   {reset_id, db::Value::blob(token_hash(reset_token(desk.keys, reset_id))), facts->account, now, now + desk.options.reset_link_life}));
+                   {reset_id, db::Value::blob(token_hash(reset_token(desk.keys, reset_id))), facts->account, now,
+                    now + desk.options.reset_link_life}));
     return queue_notice(tx, desk, NoticeKind::password_reset, facts->account, reset_id);
   }));
   return outcome;

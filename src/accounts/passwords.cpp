@@ -21,7 +21,8 @@ namespace {
 constexpr std::size_t kShortUnit = 7;  // repeating so few bytes is no more than typing them once
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string fold(std::string_view text) {
@@ -45,8 +46,8 @@ std::size_t period_of(std::string_view text) {
 
 // A stretch of the alphabet, the digits or the keyboard's rows, forwards or backwards, round and round.
 bool is_run(std::string_view text) {
-  for (const std::string_view row : {"abcdefghijklmnopqrstuvwxyz", "1234567890", "0123456789", "qwertyuiopasdfghjklzxcvbnm", "qwertzuiopasdfghjklyxcvbnm",
-                                     "1qaz2wsx3edc4rfv5tgb6yhn7ujm"}) {
+  for (const std::string_view row : {"abcdefghijklmnopqrstuvwxyz", "1234567890", "0123456789", "qwertyuiopasdfghjklzxcvbnm",
+                                     "qwertzuiopasdfghjklyxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm"}) {
     std::string round;
     while (round.size() < row.size() + text.size()) round += row;
     if (round.find(text) != std::string::npos) return true;
@@ -103,7 +104,8 @@ PasswordHasher::PasswordHasher(const HashOptions& options, Random& random) : opt
     std::string bytes(size, '\0');
     random.fill(std::as_writable_bytes(std::span(bytes.data(), bytes.size())));
     std::string text(sodium_base64_encoded_len(size, sodium_base64_VARIANT_ORIGINAL_NO_PADDING), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), size, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(bytes.data()), size,
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
     text.resize(text.find('\0'));
     return text;
   };
@@ -166,12 +168,18 @@ bool PasswordHasher::is_outdated(const std::string& stored) const {
 
 std::string_view to_code(PasswordVerdict verdict) {
   switch (verdict) {
-    case PasswordVerdict::good: return "";
-    case PasswordVerdict::too_short: return "too_short";
-    case PasswordVerdict::too_long: return "too_long";
-    case PasswordVerdict::too_common: return "too_common";
-    case PasswordVerdict::same_as_email: return "same_as_email";
-    case PasswordVerdict::not_text: return "not_text";
+    case PasswordVerdict::good:
+      return "";
+    case PasswordVerdict::too_short:
+      return "too_short";
+    case PasswordVerdict::too_long:
+      return "too_long";
+    case PasswordVerdict::too_common:
+      return "too_common";
+    case PasswordVerdict::same_as_email:
+      return "same_as_email";
+    case PasswordVerdict::not_text:
+      return "not_text";
   }
   return "not_text";
 }

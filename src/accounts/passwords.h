@@ -16,15 +16,15 @@
 namespace kinportal::accounts {
 
 inline constexpr std::size_t kMaxPasswordBytes = 256;
-inline constexpr std::size_t kMinPasswordPoints = 15;                  // Unicode code points, password alone
+inline constexpr std::size_t kMinPasswordPoints = 15;  // Unicode code points, password alone
 inline constexpr std::size_t kMinPasswordPointsWithSecondFactor = 8;
 
 /// How hard one hash is, and how many the machine does at once: the budget a flood of sign-ins can burn.
 struct HashOptions {
   std::uint64_t memory_bytes = 19ULL * 1024 * 1024;
   std::uint64_t passes = 2;
-  int at_once = 2;                                      // hashes running at the same time
-  int waiting = 32;                                     // callers that may queue for one; more are refused
+  int at_once = 2;   // hashes running at the same time
+  int waiting = 32;  // callers that may queue for one; more are refused
   std::chrono::milliseconds longest_wait{5000};
 };
 

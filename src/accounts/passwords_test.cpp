@@ -46,15 +46,17 @@ TEST_CASE("fifteen characters are enough alone, eight with a second factor, and 
 }
 
 TEST_CASE("no kind of character is asked for") {
-  for (const char* fine : {"quince harbour lantern", "alllowercaseletterswithoutend", "                x", "ALLCAPSANDNOTHINGBESIDES"}) CHECK(verdict(fine) == PasswordVerdict::good);
+  for (const char* fine : {"quince harbour lantern", "alllowercaseletterswithoutend", "                x", "ALLCAPSANDNOTHINGBESIDES"})
+    CHECK(verdict(fine) == PasswordVerdict::good);
 }
 
 TEST_CASE("what everybody tries first is refused, in any case, repeated, or along the keyboard") {
   for (const char* common : {"password", "Password1", "iloveyou", "qwertyuiop", "12345678", "dinosaur", "BASEBALL"}) {
     CHECK(verdict(common, SecondFactor::present) == PasswordVerdict::too_common);
   }
-  for (const char* common : {"passwordpassword", "PasswordPasswordPassword", "abcabcabcabcabcabc", "aaaaaaaaaaaaaaaa", "123123123123123", "1234567890123456",
-                             "abcdefghijklmnop", "qwertyuiopasdfgh", "zyxwvutsrqponmlk", "098765432109876", "kinportalkinportal", "1qaz2wsx3edc4rfv"}) {
+  for (const char* common :
+       {"passwordpassword", "PasswordPasswordPassword", "abcabcabcabcabcabc", "aaaaaaaaaaaaaaaa", "123123123123123", "1234567890123456",
+        "abcdefghijklmnop", "qwertyuiopasdfgh", "zyxwvutsrqponmlk", "098765432109876", "kinportalkinportal", "1qaz2wsx3edc4rfv"}) {
     CHECK(verdict(common) == PasswordVerdict::too_common);
   }
 }
@@ -149,7 +151,10 @@ TEST_CASE("a borrowed phone cannot be used to guess the password without end") {
   const Viewer viewer = world.viewer(in.token);
   int judged = 0;
   for (int guess = 0; guess < 30; ++guess) {
-    judged += why_refused(change_password(*world.desk, viewer, Secret("guess"), Secret("seven lanterns over the quay"))).why == PasswordRefused::Why::wrong_current ? 1 : 0;
+    judged += why_refused(change_password(*world.desk, viewer, Secret("guess"), Secret("seven lanterns over the quay"))).why ==
+                      PasswordRefused::Why::wrong_current
+                  ? 1
+                  : 0;
   }
   CHECK(judged == 6);
 }
@@ -233,11 +238,13 @@ TEST_CASE("who has the mailbox but not the second factor sets no password") {
   CHECK(why_refused(reset(world, link, "seven lanterns over the quay")).why == PasswordRefused::Why::code_needed);
   int judged = 0;
   for (int guess = 0; guess < 20; ++guess) {
-    judged += why_refused(reset(world, link, "seven lanterns over the quay", {"000000", ""})).why == PasswordRefused::Why::wrong_code ? 1 : 0;
+    judged +=
+        why_refused(reset(world, link, "seven lanterns over the quay", {"000000", ""})).why == PasswordRefused::Why::wrong_code ? 1 : 0;
   }
   CHECK(judged == 6);
   world.pass(minutes(15));
-  CHECK(std::holds_alternative<PasswordSet>(*reset(world, link, "tin lark", {world.code(secret), ""})));  // eight are enough with a second factor
+  CHECK(std::holds_alternative<PasswordSet>(
+      *reset(world, link, "tin lark", {world.code(secret), ""})));  // eight are enough with a second factor
 }
 
 TEST_CASE("a refused new password does not cost a recovery code") {

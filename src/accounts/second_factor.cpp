@@ -19,12 +19,12 @@ namespace {
 constexpr std::chrono::seconds kOfferLife{3600};
 constexpr std::size_t kSecretBytes = 20;  // RFC 4226 section 4, R6
 
-
 std::vector<Bucket> proof_buckets(const AccountKeys& keys, const Viewer& viewer) { return {bucket(keys, kProof, viewer.signin.text())}; }
 
 // Counts the attempt, then verifies the password outside of any transaction. nullopt: right (the attempt is taken back in the caller's
 // transaction, together with what it was for).
-Result<std::optional<FactorRefused>> prove_password(Desk& desk, const Viewer& viewer, const Secret& password, const std::string& stored, Instant now) {
+Result<std::optional<FactorRefused>> prove_password(Desk& desk, const Viewer& viewer, const Secret& password, const std::string& stored,
+                                                    Instant now) {
   std::int64_t wait_s = 0;
   TRY(desk.database.write([&](db::Transaction& tx) -> Result<void> {
     TRY_LET(wait_s, count_attempt(tx, proof_buckets(desk.keys, viewer), now));
@@ -55,7 +55,8 @@ std::string percent_encoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {
@@ -71,14 +72,16 @@ Result<SecondFactorOffer> make_offer(Desk& desk, std::string_view email, std::st
   SecondFactorOffer offer;
   TRY_LET(offer.secret, encode_base32(raw));
   const std::string issuer = percent_encoded(desk.options.issuer);
-  offer.otpauth_uri = Secret("otpauth://totp/" + issuer + ':' + percent_encoded(email) + "?secret=" + offer.secret.reveal() + "&issuer=" + issuer);
+  offer.otpauth_uri =
+      Secret("otpauth://totp/" + issuer + ':' + percent_encoded(email) + "?secret=" + offer.secret.reveal() + "&issuer=" + issuer);
   TRY_LET(offer.qr_svg, qr_svg(offer.otpauth_uri));
   return offer;
 }
 
 // Password and, where one is set, a code; then `deed` in the same transaction as the spent code.
 template <class Then>
-Result<std::optional<FactorRefused>> prove_and(Desk& desk, const Viewer& viewer, const Proof& proof, bool password_right_already, const Then& deed) {
+Result<std::optional<FactorRefused>> prove_and(Desk& desk, const Viewer& viewer, const Proof& proof, bool password_right_already,
+                                               const Then& deed) {
   const Instant now = desk.clock.now();
   TRY_LET(const SignInFacts facts, own_facts(desk, viewer));
   if (!password_right_already) {
@@ -123,8 +126,10 @@ Result<std::optional<FactorRefused>> prove_and(Desk& desk, const Viewer& viewer,
 }  // namespace
 
 Result<SecondFactorState> second_factor_state(db::Reader& reader, const AccountId& account) {
-  TRY_LET(db::Rows rows, reader.query("SELECT (SELECT count(*) FROM account_second_factor WHERE account_id = $1 AND enabled_at IS NOT NULL), "
-                                      "(SELECT count(*) FROM account_recovery_code WHERE account_id = $1 AND used_at IS NULL)", {account}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT (SELECT count(*) FROM account_second_factor WHERE account_id = $1 AND enabled_at IS NOT NULL), "
+                       "(SELECT count(*) FROM account_recovery_code WHERE account_id = $1 AND used_at IS NULL)",
+                       {account}));
   TRY_LET(const bool there, rows.next());
   if (!there) return fail(Fault::bug, "a count had no row");
   return SecondFactorState{rows.integer(0) != 0, static_cast<int>(rows.integer(1))};
@@ -138,13 +143,14 @@ Result<std::variant<SecondFactorOffer, FactorRefused>> start_second_factor(Desk&
   desk.random.fill(std::as_writable_bytes(std::span(raw.data(), raw.size())));
   const Secret keep(std::move(raw));
   const std::string sealed = desk.keys.seal(keep.reveal(), viewer.account.text(), desk.random);
-  TRY_LET(const std::optional<FactorRefused> refused, prove_and(desk, viewer, proof, fresh && proof.password.empty(),
-                                                                [&](db::Transaction& tx, Instant now) -> Result<void> {
-    TRY(tx.execute("INSERT INTO account_second_factor (account_id, offered_secret, offered_at) VALUES ($1, $2, $3) "
-                   "ON CONFLICT (account_id) DO UPDATE SET offered_secret = excluded.offered_secret, offered_at = excluded.offered_at",
-                   {viewer.account, db::Value::blob(sealed), now}));
-    return {};
-  }));
+  TRY_LET(const std::optional<FactorRefused> refused,
+          prove_and(desk, viewer, proof, fresh && proof.password.empty(), [&](db::Transaction& tx, Instant now) -> Result<void> {
+            TRY(tx.execute(
+                "INSERT INTO account_second_factor (account_id, offered_secret, offered_at) VALUES ($1, $2, $3) "
+                "ON CONFLICT (account_id) DO UPDATE SET offered_secret = excluded.offered_secret, offered_at = excluded.offered_at",
+                {viewer.account, db::Value::blob(sealed), now}));
+            return {};
+          }));
   if (refused) return Outcome(*refused);
   TRY_LET(SecondFactorOffer offer, make_offer(desk, facts.email_folded, keep.reveal()));
   return Outcome(std::move(offer));
@@ -158,8 +164,11 @@ Result<std::variant<RecoveryCodes, FactorRefused>> confirm_second_factor(Desk& d
     outcome = FactorRefused{FactorRefusal::not_started, 0};
     std::string offered;
     {
-      TRY_LET(db::Rows rows, tx.query("SELECT offered_secret FROM account_second_factor WHERE account_id = $1 AND offered_secret IS NOT NULL AND offered_at > $2",
-                                      {viewer.account, now - kOfferLife}));
+      TRY_LET(
+          db::Rows rows,
+          tx.query(
+              "SELECT offered_secret FROM account_second_factor WHERE account_id = $1 AND offered_secret IS NOT NULL AND offered_at > $2",
+              {viewer.account, now - kOfferLife}));
       TRY_LET(const bool there, rows.next());
       if (!there) return {};
       offered = rows.string(0);
@@ -177,8 +186,10 @@ Result<std::variant<RecoveryCodes, FactorRefused>> confirm_second_factor(Desk& d
       return {};
     }
     TRY(forgive_attempt(tx, buckets, now));
-    TRY(tx.execute("UPDATE account_second_factor SET sealed_secret = offered_secret, enabled_at = $2, last_step = $3, offered_secret = NULL, "
-                   "offered_at = NULL WHERE account_id = $1", {viewer.account, now, *step}));
+    TRY(tx.execute(
+        "UPDATE account_second_factor SET sealed_secret = offered_secret, enabled_at = $2, last_step = $3, offered_secret = NULL, "
+        "offered_at = NULL WHERE account_id = $1",
+        {viewer.account, now, *step}));
     TRY(tx.execute("UPDATE signin SET second_factor = 1, setup_only = 0 WHERE signin_id = $1", {viewer.signin}));
     TRY(end_signins(tx, viewer.account, viewer.signin));
     TRY(queue_notice(tx, desk, NoticeKind::second_factor_added, viewer.account));
@@ -199,13 +210,14 @@ Result<std::variant<std::monostate, FactorRefused>> remove_second_factor(Desk& d
     TRY_LET(keeps, desk.always_needs_second_factor(snapshot, viewer.account));
   }
   if (keeps) return Outcome(FactorRefused{FactorRefusal::keeps_it, 0});
-  TRY_LET(const std::optional<FactorRefused> refused, prove_and(desk, viewer, proof, false, [&](db::Transaction& tx, Instant) -> Result<void> {
-    TRY(tx.execute("DELETE FROM account_second_factor WHERE account_id = $1", {viewer.account}));
-    TRY(tx.execute("DELETE FROM account_recovery_code WHERE account_id = $1", {viewer.account}));
-    TRY(tx.execute("UPDATE signin SET second_factor = 0 WHERE signin_id = $1", {viewer.signin}));
-    TRY(end_signins(tx, viewer.account, viewer.signin));
-    return queue_notice(tx, desk, NoticeKind::second_factor_removed, viewer.account);
-  }));
+  TRY_LET(const std::optional<FactorRefused> refused,
+          prove_and(desk, viewer, proof, false, [&](db::Transaction& tx, Instant) -> Result<void> {
+            TRY(tx.execute("DELETE FROM account_second_factor WHERE account_id = $1", {viewer.account}));
+            TRY(tx.execute("DELETE FROM account_recovery_code WHERE account_id = $1", {viewer.account}));
+            TRY(tx.execute("UPDATE signin SET second_factor = 0 WHERE signin_id = $1", {viewer.signin}));
+            TRY(end_signins(tx, viewer.account, viewer.signin));
+            return queue_notice(tx, desk, NoticeKind::second_factor_removed, viewer.account);
+          }));
   if (refused) return Outcome(*refused);
   return Outcome(std::monostate{});
 }
@@ -213,20 +225,24 @@ Result<std::variant<std::monostate, FactorRefused>> remove_second_factor(Desk& d
 Result<std::variant<RecoveryCodes, FactorRefused>> renew_recovery_codes(Desk& desk, const Viewer& viewer, const Proof& proof) {
   using Outcome = std::variant<RecoveryCodes, FactorRefused>;
   RecoveryCodes codes;
-  TRY_LET(const std::optional<FactorRefused> refused, prove_and(desk, viewer, proof, false, [&](db::Transaction& tx, Instant) -> Result<void> {
-    TRY_LET(codes.codes, replace_recovery_codes(tx, desk, viewer.account));
-    return {};
-  }));
+  TRY_LET(const std::optional<FactorRefused> refused,
+          prove_and(desk, viewer, proof, false, [&](db::Transaction& tx, Instant) -> Result<void> {
+            TRY_LET(codes.codes, replace_recovery_codes(tx, desk, viewer.account));
+            return {};
+          }));
   if (refused) return Outcome(*refused);
   return Outcome(std::move(codes));
 }
 
-Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now, Random& random) {
+Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now,
+                               Random& random) {
   TRY_LET(const Secret raw, decode_base32(base32));
   const std::string sealed = keys.seal(raw.reveal(), account.text(), random);
-  TRY(tx.execute("INSERT INTO account_second_factor (account_id, sealed_secret, enabled_at, last_step) VALUES ($1, $2, $3, 0) "
-                 "ON CONFLICT (account_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, enabled_at = excluded.enabled_at, last_step = 0, "
-                 "offered_secret = NULL, offered_at = NULL", {account, db::Value::blob(sealed), now}));
+  TRY(tx.execute(
+      "INSERT INTO account_second_factor (account_id, sealed_secret, enabled_at, last_step) VALUES ($1, $2, $3, 0) "
+      "ON CONFLICT (account_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, enabled_at = excluded.enabled_at, last_step = 0, "
+      "offered_secret = NULL, offered_at = NULL",
+      {account, db::Value::blob(sealed), now}));
   return {};
 }
 

@@ -65,7 +65,8 @@ Result<std::variant<RecoveryCodes, FactorRefused>> renew_recovery_codes(Desk& de
 
 /// For the demo and `staff add`: a second factor that is on at once, with a base32 secret the caller shows. Fault::invalid when the
 /// secret is no base32 of at least 16 bytes.
-Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now, Random& random);
+Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now,
+                               Random& random);
 /// A fresh 160-bit secret in base32.
 Result<Secret> make_totp_secret(Random& random);
 /// The code an app would show now; for the demo page and tests.

@@ -58,8 +58,9 @@ FactorRefusal why_refused(const Result<Variant>& outcome) {
 TEST_CASE("the published test values of RFC 6238 come out") {
   // Appendix B, SHA-1 column, last six of eight digits; the secret is the ASCII text 12345678901234567890.
   const Secret raw(std::string("12345678901234567890"));
-  for (const auto& [at_s, code] : {std::pair{59LL, "287082"}, std::pair{1111111109LL, "081804"}, std::pair{1111111111LL, "050471"},
-                                   std::pair{1234567890LL, "005924"}, std::pair{2000000000LL, "279037"}, std::pair{20000000000LL, "353130"}}) {
+  for (const auto& [at_s, code] :
+       {std::pair{59LL, "287082"}, std::pair{1111111109LL, "081804"}, std::pair{1111111111LL, "050471"}, std::pair{1234567890LL, "005924"},
+        std::pair{2000000000LL, "279037"}, std::pair{20000000000LL, "353130"}}) {
     CHECK(code_at_step(raw, at_s / 30).value() == code);
   }
 }
@@ -173,7 +174,8 @@ TEST_CASE("setting it up shows a secret, a picture and, once a code has proved t
   REQUIRE(offer.ok());
   const auto& shown = std::get<SecondFactorOffer>(*offer);
   CHECK(shown.secret.reveal().size() == 32);
-  CHECK(shown.otpauth_uri.reveal() == "otpauth://totp/Kinportal:mother%40families.example?secret=" + shown.secret.reveal() + "&issuer=Kinportal");
+  CHECK(shown.otpauth_uri.reveal() ==
+        "otpauth://totp/Kinportal:mother%40families.example?secret=" + shown.secret.reveal() + "&issuer=Kinportal");
   CHECK(shown.qr_svg.reveal().find("<svg xmlns=") == 0);
   CHECK(shown.qr_svg.reveal().find("href") == std::string::npos);
   {
@@ -191,7 +193,7 @@ TEST_CASE("setting it up shows a secret, a picture and, once a code has proved t
   CHECK(state->enabled);
   CHECK(state->recovery_codes_left == 10);
   CHECK(world.viewer(in.token).second_factor);
-  CHECK_FALSE(world.viewer_of(other_device.token).ok());  // the other devices have shown none
+  CHECK_FALSE(world.viewer_of(other_device.token).ok());                            // the other devices have shown none
   CHECK(was_wrong(world.try_code(pending(world), {code, ""}, TestWorld::home())));  // the confirming code was used, too
 }
 
@@ -222,7 +224,8 @@ TEST_CASE("a new phone replaces the old one only with a code of the old one or a
   auto offer = start_second_factor(*world.desk, viewer, Proof{Secret(), {"", codes[0]}});
   REQUIRE(std::holds_alternative<SecondFactorOffer>(*offer));
   world.pass(seconds(30));
-  CHECK(std::holds_alternative<SignedIn>(world.try_code(pending(world), {world.code(old_secret), ""}, TestWorld::home())));  // still the old one
+  CHECK(std::holds_alternative<SignedIn>(
+      world.try_code(pending(world), {world.code(old_secret), ""}, TestWorld::home())));  // still the old one
   const std::string new_secret = std::get<SecondFactorOffer>(*offer).secret.reveal();
   world.pass(seconds(30));
   REQUIRE(std::holds_alternative<RecoveryCodes>(*confirm_second_factor(*world.desk, viewer, world.code(new_secret))));
@@ -238,9 +241,11 @@ TEST_CASE("removing it takes password and code, and then the password is enough"
   auto in = world.try_code(pending(world), {world.code(set.secret), ""}, TestWorld::home());
   const Viewer viewer = world.viewer(std::get<SignedIn>(in).token);
   world.pass(seconds(30));
-  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret(), {world.code(set.secret), ""}})) == FactorRefusal::password_needed);
+  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret(), {world.code(set.secret), ""}})) ==
+        FactorRefusal::password_needed);
   CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret(kPassword), {}})) == FactorRefusal::code_needed);
-  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret("not it"), {world.code(set.secret), ""}})) == FactorRefusal::wrong);
+  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret("not it"), {world.code(set.secret), ""}})) ==
+        FactorRefusal::wrong);
   auto gone = remove_second_factor(*world.desk, viewer, Proof{Secret(kPassword), {world.code(set.secret), ""}});
   REQUIRE(std::holds_alternative<std::monostate>(*gone));
   CHECK(world.told(NoticeKind::second_factor_removed) == 1);
@@ -256,7 +261,8 @@ TEST_CASE("staff and short passwords keep their second factor") {
   auto in = world.try_code(std::get<CodeNeeded>(half).pending_token, {world.code(secret), ""}, TestWorld::home());
   const Viewer viewer = world.viewer(std::get<SignedIn>(in).token);
   world.pass(seconds(30));
-  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret("tin lark 9"), {world.code(secret), ""}})) == FactorRefusal::keeps_it);
+  CHECK(why_refused(remove_second_factor(*world.desk, viewer, Proof{Secret("tin lark 9"), {world.code(secret), ""}})) ==
+        FactorRefusal::keeps_it);
 
   TestWorld practice;
   const Set set = with_second_factor(practice);
@@ -290,7 +296,8 @@ TEST_CASE("old recovery codes are void when new ones are made") {
   auto fresh = renew_recovery_codes(*world.desk, world.viewer(in.token), Proof{Secret(kPassword), {world.code(secret), ""}});
   REQUIRE(std::holds_alternative<RecoveryCodes>(*fresh));
   CHECK(was_wrong(world.try_code(pending(world), {"", old_codes[0]}, TestWorld::home())));
-  CHECK(std::holds_alternative<SignedIn>(world.try_code(pending(world), {"", std::get<RecoveryCodes>(*fresh).codes[9]}, TestWorld::home())));
+  CHECK(
+      std::holds_alternative<SignedIn>(world.try_code(pending(world), {"", std::get<RecoveryCodes>(*fresh).codes[9]}, TestWorld::home())));
 }
 
 TEST_CASE("the secret rests sealed: it opens neither with another key nor for another account") {

@@ -27,7 +27,8 @@ struct Knocking {
 std::vector<Bucket> password_buckets(const AccountKeys& keys, std::string_view email, const Origin& origin, bool known_device) {
   if (known_device) return {bucket(keys, kKnownDevice, token_hash(origin.device_token) + std::string(email))};
   const std::string where = address_subject(origin.address);
-  return {bucket(keys, kAccountFromAddress, where + '|' + std::string(email)), bucket(keys, kAccountFromAnywhere, email), bucket(keys, kAddress, where)};
+  return {bucket(keys, kAccountFromAddress, where + '|' + std::string(email)), bucket(keys, kAccountFromAnywhere, email),
+          bucket(keys, kAddress, where)};
 }
 
 // An unknown e-mail goes through the same rows and the same commit as a known one.
@@ -37,9 +38,7 @@ Result<Knocking> knock(Desk& desk, const std::string& email, const Origin& origi
     out = Knocking{};
     TRY_LET(out.facts, facts_by_email(tx, email));
     bool known = false;
-    if (out.facts) {
-      TRY_LET(known, is_known_device(tx, origin.device_token, out.facts->account));
-    }
+    if (out.facts) { TRY_LET(known, is_known_device(tx, origin.device_token, out.facts->account)); }
     out.buckets = password_buckets(desk.keys, email, origin, known);
     TRY_LET(out.wait_s, count_attempt(tx, out.buckets, now));
     return {};
@@ -51,8 +50,10 @@ Result<Secret> leave_pending(db::Transaction& tx, Desk& desk, const AccountId& a
   Secret token = make_token(desk.random);
   TRY(tx.execute("INSERT INTO signin_pending (token_hash, account_id, expires_at) VALUES ($1, $2, $3)",
                  {db::Value::blob(token_hash(token.reveal())), account, now + desk.options.code_wait}));
-  TRY(tx.execute("DELETE FROM signin_pending WHERE account_id = $1 AND token_hash IN (SELECT token_hash FROM signin_pending WHERE account_id = $1 "
-                 "ORDER BY expires_at DESC LIMIT 1000 OFFSET $2)", {account, kMaxPendingPerAccount}));
+  TRY(tx.execute(
+      "DELETE FROM signin_pending WHERE account_id = $1 AND token_hash IN (SELECT token_hash FROM signin_pending WHERE account_id = $1 "
+      "ORDER BY expires_at DESC LIMIT 1000 OFFSET $2)",
+      {account, kMaxPendingPerAccount}));
   return token;
 }
 
@@ -72,9 +73,7 @@ Result<SignInOutcome> sign_in(Desk& desk, const SignInAttempt& attempt) {
   TRY_LET(const bool right, desk.hasher.verify(stored, attempt.password));
   if (!right) return SignInOutcome(Refused{});
   std::string rehashed;
-  if (desk.hasher.is_outdated(stored)) {
-    TRY_LET(rehashed, desk.hasher.hash(attempt.password));
-  }
+  if (desk.hasher.is_outdated(stored)) { TRY_LET(rehashed, desk.hasher.hash(attempt.password)); }
 
   SignInOutcome outcome;
   TRY(desk.database.write([&](db::Transaction& tx) -> Result<void> {
@@ -86,7 +85,8 @@ Result<SignInOutcome> sign_in(Desk& desk, const SignInAttempt& attempt) {
       outcome = Refused{*why, 0};
       return {};
     }
-    if (!rehashed.empty()) TRY(tx.execute("UPDATE account_password SET password_hash = $2 WHERE account_id = $1", {facts->account, rehashed}));
+    if (!rehashed.empty())
+      TRY(tx.execute("UPDATE account_password SET password_hash = $2 WHERE account_id = $1", {facts->account, rehashed}));
     if (facts->second_factor) {
       TRY_LET(Secret token, leave_pending(tx, desk, facts->account, now));
       outcome = CodeNeeded{std::move(token)};
@@ -106,7 +106,8 @@ Result<SignInOutcome> enter_code(Desk& desk, const CodeAttempt& attempt) {
     outcome = Refused{SignInRefusal::start_over, 0};
     AccountId account;
     {
-      TRY_LET(db::Rows rows, tx.query("SELECT account_id FROM signin_pending WHERE token_hash = $1 AND expires_at > $2", {db::Value::blob(hash), now}));
+      TRY_LET(db::Rows rows,
+              tx.query("SELECT account_id FROM signin_pending WHERE token_hash = $1 AND expires_at > $2", {db::Value::blob(hash), now}));
       TRY_LET(const bool there, rows.next());
       if (!there) return {};
       account = rows.id<AccountId>(0);
@@ -118,8 +119,9 @@ Result<SignInOutcome> enter_code(Desk& desk, const CodeAttempt& attempt) {
       return {};
     }
     TRY_LET(const bool known, is_known_device(tx, attempt.origin.device_token, account));
-    const std::vector<Bucket> buckets{known ? bucket(desk.keys, kCodeOnKnownDevice, token_hash(attempt.origin.device_token) + account.text())
-                                            : bucket(desk.keys, kCode, account.text())};
+    const std::vector<Bucket> buckets{known
+                                          ? bucket(desk.keys, kCodeOnKnownDevice, token_hash(attempt.origin.device_token) + account.text())
+                                          : bucket(desk.keys, kCode, account.text())};
     TRY_LET(const std::int64_t wait_s, count_attempt(tx, buckets, now));
     if (wait_s > 0) {
       outcome = wait_for(wait_s);

@@ -32,10 +32,12 @@ struct CodeNeeded {
   Secret pending_token;
 };
 enum class SignInRefusal {
-  wrong,      // e-mail, password or code; which one is not said
-  start_over, // the wait between password and code was too long
-  locked, suspended, closed,  // said only after the right password
-  wait,       // too many attempts; retry_after_s says how long
+  wrong,       // e-mail, password or code; which one is not said
+  start_over,  // the wait between password and code was too long
+  locked,
+  suspended,
+  closed,  // said only after the right password
+  wait,    // too many attempts; retry_after_s says how long
 };
 struct Refused {
   SignInRefusal why = SignInRefusal::wrong;

@@ -51,12 +51,14 @@ TEST_CASE("an unknown e-mail and a wrong password get the same answer") {
 TEST_CASE("an account without a password refuses every password, the empty one too") {
   TestWorld world;
   AccountId id;
-  REQUIRE(world.database->write([&](db::Transaction& tx) -> Result<void> {
-    NewAccount account;
-    account.email = EmailAddress("invited@families.example");
-    TRY_LET(id, create_account(tx, account, world.clock.now(), world.random));
-    return {};
-  }).ok());
+  REQUIRE(world.database
+              ->write([&](db::Transaction& tx) -> Result<void> {
+                NewAccount account;
+                account.email = EmailAddress("invited@families.example");
+                TRY_LET(id, create_account(tx, account, world.clock.now(), world.random));
+                return {};
+              })
+              .ok());
   CHECK(was_wrong(world.try_password("invited@families.example", "", TestWorld::home())));
   CHECK(was_wrong(world.try_password("invited@families.example", kPassword, TestWorld::home())));
 }
@@ -89,9 +91,9 @@ TEST_CASE("an attacker guessing the mother's password from elsewhere does not ke
     longest = std::max(longest, wait_of(outcome));
     world.pass(seconds(20));
   }
-  CHECK(longest >= 600);   // he is made to wait …
-  CHECK(longest <= 900);   // … but never for good
-  CHECK(wait_of(world.try_password(kEmail, kPassword, TestWorld::elsewhere(250))) > 0);  // even with the right password
+  CHECK(longest >= 600);                                                                  // he is made to wait …
+  CHECK(longest <= 900);                                                                  // … but never for good
+  CHECK(wait_of(world.try_password(kEmail, kPassword, TestWorld::elsewhere(250))) > 0);   // even with the right password
   CHECK(std::holds_alternative<SignedIn>(world.try_password(kEmail, kPassword, phone)));  // she comes in at once
 }
 
@@ -197,7 +199,8 @@ TEST_CASE("signing in rightly on her own account does not give an attacker fresh
 }
 
 TEST_CASE("what is wrong with an account is told after the right password only") {
-  for (const auto& [status, why] : {std::pair{AccountStatus::locked, SignInRefusal::locked}, std::pair{AccountStatus::suspended, SignInRefusal::suspended}}) {
+  for (const auto& [status, why] :
+       {std::pair{AccountStatus::locked, SignInRefusal::locked}, std::pair{AccountStatus::suspended, SignInRefusal::suspended}}) {
     TestWorld world;
     const AccountId account = world.add_account();
     REQUIRE(world.database->write([&, state = status](db::Transaction& tx) { return set_status(tx, account, state); }).ok());
@@ -222,7 +225,14 @@ TEST_CASE("a password hashed with yesterday's cost is hashed anew when it is nex
   TestWorld world;
   world.add_account();
   PasswordHasher stronger(HashOptions{16384, 2, 2, 8, std::chrono::milliseconds(5000)}, world.random);
-  Desk desk{*world.database, world.clock, world.random, world.keys, stronger, world.desk->options, world.desk->queue_notice, world.desk->always_needs_second_factor};
+  Desk desk{*world.database,
+            world.clock,
+            world.random,
+            world.keys,
+            stronger,
+            world.desk->options,
+            world.desk->queue_notice,
+            world.desk->always_needs_second_factor};
   const auto stored = [&] {
     auto snapshot = world.database->snapshot();
     auto rows = snapshot->query("SELECT password_hash FROM account_password");
@@ -252,7 +262,8 @@ TEST_CASE("two people have one address only once, however it is written") {
 }
 
 TEST_CASE("what could mean something to a mail server is no e-mail address") {
-  for (const char* bad : {"", "@", "a@", "@b", "a b@c.d", "a@b@c", "a@b\r\nBcc: x@y.z", "<a@b.c>", "a@b..c", ".a@b.c", "a.@b.c", "a@b.", "a@-b", "\"a\"@b.c", "a,b@c.d", "ä@b.c", "-a@b.c"})
+  for (const char* bad : {"", "@", "a@", "@b", "a b@c.d", "a@b@c", "a@b\r\nBcc: x@y.z", "<a@b.c>", "a@b..c", ".a@b.c", "a.@b.c", "a@b.",
+                          "a@-b", "\"a\"@b.c", "a,b@c.d", "ä@b.c", "-a@b.c"})
     CHECK_FALSE(fold_email(bad).ok());
   CHECK_FALSE(fold_email(std::string(250, 'a') + "@b.example").ok());
   CHECK(fold_email(" O'Hara+Kids@Mail.Example\n")->reveal() == "o'hara+kids@mail.example");
@@ -260,8 +271,11 @@ TEST_CASE("what could mean something to a mail server is no e-mail address") {
 
 TEST_CASE("a device is named by its browser and system, and its address only coarsely") {
   CHECK(device_label("Mozilla/5.0 (Android 14; Mobile; rv:132.0) Gecko/132.0 Firefox/132.0") == "Firefox on Android");
-  CHECK(device_label("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1") == "Safari on iPhone");
-  CHECK(device_label("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0") == "Edge on Windows");
+  CHECK(device_label("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 "
+                     "Mobile/15E148 Safari/604.1") == "Safari on iPhone");
+  CHECK(device_label(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36 Edg/130.0") ==
+        "Edge on Windows");
   CHECK(device_label("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36") == "Chrome on Android");
   CHECK(device_label("<script>alert(1)</script>") == "a browser");
   CHECK(coarse_address("198.51.100.7") == "198.51.100.x");

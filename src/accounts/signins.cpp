@@ -22,9 +22,11 @@ Instant idle_end(Instant last_seen_at, const SignInOptions& options) { return la
 Result<Viewer> check(db::Reader& reader, std::string_view token, Instant now, const SignInOptions& options) {
   if (token.size() != kTokenChars) return not_signed_in();
   const std::string hash = token_hash(token);
-  TRY_LET(db::Rows rows, reader.query("SELECT s.signin_id, s.account_id, s.second_factor, s.setup_only, s.opened_at, s.last_seen_at, a.language, a.status, "
-                                      "a.deceased_at FROM signin s JOIN account a ON a.account_id = s.account_id WHERE s.token_hash = $1",
-                                      {db::Value::blob(hash)}));
+  TRY_LET(
+      db::Rows rows,
+      reader.query("SELECT s.signin_id, s.account_id, s.second_factor, s.setup_only, s.opened_at, s.last_seen_at, a.language, a.status, "
+                   "a.deceased_at FROM signin s JOIN account a ON a.account_id = s.account_id WHERE s.token_hash = $1",
+                   {db::Value::blob(hash)}));
   TRY_LET(const bool there, rows.next());
   if (!there) return not_signed_in();
   Viewer viewer;
@@ -81,9 +83,10 @@ Result<void> end_signins(db::Transaction& tx, const AccountId& account, const st
 }
 
 Result<std::vector<SignedInDevice>> devices(db::Reader& reader, const Viewer& viewer, Instant now, const SignInOptions& options) {
-  TRY_LET(db::Rows rows, reader.query("SELECT signin_id, label, address, opened_at, last_seen_at FROM signin WHERE account_id = $1 AND last_seen_at > $2 "
-                                      "AND opened_at > $3 ORDER BY last_seen_at DESC, signin_id",
-                                      {viewer.account, now - options.idle_timeout - kSeenGranularity, now - options.longest_signin}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT signin_id, label, address, opened_at, last_seen_at FROM signin WHERE account_id = $1 AND last_seen_at > $2 "
+                       "AND opened_at > $3 ORDER BY last_seen_at DESC, signin_id",
+                       {viewer.account, now - options.idle_timeout - kSeenGranularity, now - options.longest_signin}));
   std::vector<SignedInDevice> out;
   while (true) {
     TRY_LET(const bool there, rows.next());
@@ -120,9 +123,17 @@ bool csrf_matches(const AccountKeys& keys, std::string_view cookie_token, std::s
 
 Result<void> sweep(db::Transaction& tx, Instant now, const SignInOptions& options) {
   const Instant idle_since = now - options.idle_timeout - kSeenGranularity;
-  TRY(tx.execute("DELETE FROM signin WHERE token_hash IN (SELECT token_hash FROM signin WHERE last_seen_at <= $1 ORDER BY last_seen_at LIMIT 1000)", {idle_since}));
-  TRY(tx.execute("DELETE FROM signin_pending WHERE token_hash IN (SELECT token_hash FROM signin_pending WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000)", {now}));
-  TRY(tx.execute("DELETE FROM password_reset WHERE reset_id IN (SELECT reset_id FROM password_reset WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1000)", {now}));
+  TRY(tx.execute(
+      "DELETE FROM signin WHERE token_hash IN (SELECT token_hash FROM signin WHERE last_seen_at <= $1 ORDER BY last_seen_at LIMIT 1000)",
+      {idle_since}));
+  TRY(
+      tx.execute("DELETE FROM signin_pending WHERE token_hash IN (SELECT token_hash FROM signin_pending WHERE expires_at <= $1 ORDER BY "
+                 "expires_at LIMIT 1000)",
+                 {now}));
+  TRY(
+      tx.execute("DELETE FROM password_reset WHERE reset_id IN (SELECT reset_id FROM password_reset WHERE expires_at <= $1 ORDER BY "
+                 "expires_at LIMIT 1000)",
+                 {now}));
   TRY(tx.execute("DELETE FROM known_device WHERE last_seen_at <= $1", {now - options.device_memory}));
   return sweep_limits(tx, now);
 }

@@ -24,11 +24,11 @@ struct Viewer {
   SigninId signin;
   AccountId account;
   std::string language;
-  bool second_factor = false;               // shown at this sign-in
-  bool must_set_up_second_factor = false;   // only /totp and signing out are open
+  bool second_factor = false;              // shown at this sign-in
+  bool must_set_up_second_factor = false;  // only /totp and signing out are open
   Instant opened_at;
-  Instant last_seen_at;                     // as stored
-  Instant idle_ends_at;                     // without another request
+  Instant last_seen_at;  // as stored
+  Instant idle_ends_at;  // without another request
   Instant ends_at;
 };
 

@@ -88,8 +88,8 @@ TEST_CASE("tokens that are none are nobody, whatever they look like") {
   const SignedIn in = world.signed_in();
   auto snapshot = world.database->snapshot();
   REQUIRE(snapshot.ok());
-  for (const std::string& token : {std::string(), std::string("x"), std::string(43, 'A'), std::string(100'000, 'A'), in.token.reveal() + "A",
-                                   std::string(in.device_token.reveal()), token_hash(in.token.reveal())}) {
+  for (const std::string& token : {std::string(), std::string("x"), std::string(43, 'A'), std::string(100'000, 'A'),
+                                   in.token.reveal() + "A", std::string(in.device_token.reveal()), token_hash(in.token.reveal())}) {
     const auto nobody = check(*snapshot, token, world.clock.now(), world.desk->options);
     REQUIRE_FALSE(nobody.ok());
     CHECK(nobody.error().fault == Fault::not_found);
@@ -101,7 +101,8 @@ TEST_CASE("she sees where she is signed in, signs the lost tablet out, and then 
   const AccountId account = world.add_account();
   const SignedIn phone = world.signed_in();
   world.pass(seconds(5));
-  const SignedIn tablet = world.signed_in({"2001:db8:1:2::3", "Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) Version/17.4 Safari/604.1", ""});
+  const SignedIn tablet =
+      world.signed_in({"2001:db8:1:2::3", "Mozilla/5.0 (iPad; CPU OS 17_4 like Mac OS X) Version/17.4 Safari/604.1", ""});
   const Viewer viewer = world.viewer(phone.token);
   const auto list = [&] {
     auto snapshot = world.database->snapshot();
@@ -212,7 +213,9 @@ TEST_CASE("the sweep takes what is over and leaves what is not") {
     REQUIRE(rows->next().value());
     return rows->integer(0);
   };
-  const auto do_sweep = [&] { REQUIRE(world.database->write([&](db::Transaction& tx) { return sweep(tx, world.clock.now(), world.desk->options); }).ok()); };
+  const auto do_sweep = [&] {
+    REQUIRE(world.database->write([&](db::Transaction& tx) { return sweep(tx, world.clock.now(), world.desk->options); }).ok());
+  };
   do_sweep();
   CHECK(count("signin") == 1);
   CHECK(count("password_reset") == 1);

@@ -30,16 +30,20 @@ Result<std::optional<SignInFacts>> one_fact(Result<db::Rows> asked) {
 
 Result<std::optional<SignInFacts>> facts_by_email(db::Reader& reader, std::string_view email_folded) {
   return one_fact(reader.query(
-      "SELECT a.account_id, a.language, a.status, a.deceased_at, a.email_folded, p.password_hash, p.stands_alone, f.enabled_at FROM account a "
+      "SELECT a.account_id, a.language, a.status, a.deceased_at, a.email_folded, p.password_hash, p.stands_alone, f.enabled_at FROM "
+      "account a "
       "LEFT JOIN account_password p ON p.account_id = a.account_id LEFT JOIN account_second_factor f ON f.account_id = a.account_id "
-      "WHERE a.email_folded = $1", {email_folded}));
+      "WHERE a.email_folded = $1",
+      {email_folded}));
 }
 
 Result<std::optional<SignInFacts>> facts_by_account(db::Reader& reader, const AccountId& account) {
   return one_fact(reader.query(
-      "SELECT a.account_id, a.language, a.status, a.deceased_at, a.email_folded, p.password_hash, p.stands_alone, f.enabled_at FROM account a "
+      "SELECT a.account_id, a.language, a.status, a.deceased_at, a.email_folded, p.password_hash, p.stands_alone, f.enabled_at FROM "
+      "account a "
       "LEFT JOIN account_password p ON p.account_id = a.account_id LEFT JOIN account_second_factor f ON f.account_id = a.account_id "
-      "WHERE a.account_id = $1", {account}));
+      "WHERE a.account_id = $1",
+      {account}));
 }
 
 std::optional<SignInRefusal> barred(const SignInFacts& facts) {
@@ -51,11 +55,13 @@ std::optional<SignInRefusal> barred(const SignInFacts& facts) {
 Result<bool> is_known_device(db::Reader& reader, std::string_view device_token, const AccountId& account) {
   if (device_token.size() != kTokenChars) return false;
   const std::string hash = token_hash(device_token);
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM known_device WHERE device_hash = $1 AND account_id = $2", {db::Value::blob(hash), account}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT 1 FROM known_device WHERE device_hash = $1 AND account_id = $2", {db::Value::blob(hash), account}));
   return rows.next();
 }
 
-Result<Secret> remember_device(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view device_token, Tell tell, Instant now) {
+Result<Secret> remember_device(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view device_token, Tell tell,
+                               Instant now) {
   Secret fresh;
   std::string hash = token_hash(device_token);
   TRY_LET(const bool known, is_known_device(tx, device_token, account));
@@ -72,10 +78,14 @@ Result<Secret> remember_device(db::Transaction& tx, Desk& desk, const AccountId&
     }
     if (tell == Tell::yes) TRY(queue_notice(tx, desk, NoticeKind::new_device, account));
   }
-  TRY(tx.execute("INSERT INTO known_device (device_hash, account_id, first_seen_at, last_seen_at) VALUES ($1, $2, $3, $3) "
-                 "ON CONFLICT (device_hash, account_id) DO UPDATE SET last_seen_at = excluded.last_seen_at", {db::Value::blob(hash), account, now}));
-  TRY(tx.execute("DELETE FROM known_device WHERE account_id = $1 AND device_hash IN (SELECT device_hash FROM known_device WHERE account_id = $1 "
-                 "ORDER BY last_seen_at DESC, first_seen_at DESC LIMIT 1000 OFFSET $2)", {account, kMaxKnownDevices}));
+  TRY(
+      tx.execute("INSERT INTO known_device (device_hash, account_id, first_seen_at, last_seen_at) VALUES ($1, $2, $3, $3) "
+                 "ON CONFLICT (device_hash, account_id) DO UPDATE SET last_seen_at = excluded.last_seen_at",
+                 {db::Value::blob(hash), account, now}));
+  TRY(tx.execute(
+      "DELETE FROM known_device WHERE account_id = $1 AND device_hash IN (SELECT device_hash FROM known_device WHERE account_id = $1 "
+      "ORDER BY last_seen_at DESC, first_seen_at DESC LIMIT 1000 OFFSET $2)",
+      {account, kMaxKnownDevices}));
   return fresh;
 }
 
@@ -89,12 +99,16 @@ Result<SignedIn> open_signin(db::Transaction& tx, Desk& desk, const SignInFacts&
   out.signin = SigninId::trusted(make_uuid(now, desk.random));
   out.account = facts.account;
   out.language = facts.language;
-  TRY(tx.execute("INSERT INTO signin (token_hash, signin_id, account_id, second_factor, setup_only, opened_at, last_seen_at, proved_at, label, address) "
+  TRY(
+      tx.execute("INSERT INTO signin (token_hash, signin_id, account_id, second_factor, setup_only, opened_at, last_seen_at, proved_at, "
+                 "label, address) "
                  "VALUES ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
-                 {db::Value::blob(token_hash(out.token.reveal())), out.signin, facts.account, shown == Shown::second_factor, out.must_set_up_second_factor, now,
-                  device_label(origin.user_agent), coarse_address(origin.address)}));
-  TRY(tx.execute("DELETE FROM signin WHERE account_id = $1 AND token_hash IN (SELECT token_hash FROM signin WHERE account_id = $1 "
-                 "ORDER BY last_seen_at DESC, opened_at DESC LIMIT 1000 OFFSET $2)", {facts.account, kMaxSigninsPerAccount}));
+                 {db::Value::blob(token_hash(out.token.reveal())), out.signin, facts.account, shown == Shown::second_factor,
+                  out.must_set_up_second_factor, now, device_label(origin.user_agent), coarse_address(origin.address)}));
+  TRY(
+      tx.execute("DELETE FROM signin WHERE account_id = $1 AND token_hash IN (SELECT token_hash FROM signin WHERE account_id = $1 "
+                 "ORDER BY last_seen_at DESC, opened_at DESC LIMIT 1000 OFFSET $2)",
+                 {facts.account, kMaxSigninsPerAccount}));
   TRY_LET(out.device_token, remember_device(tx, desk, facts.account, origin.device_token, Tell::yes, now));
   return out;
 }

@@ -10,8 +10,8 @@
 
 namespace kinportal::accounts {
 
-inline constexpr int kMaxKnownDevices = 20;      // of one account; the one unused longest is forgotten
-inline constexpr std::size_t kTokenChars = 43;   // make_token
+inline constexpr int kMaxKnownDevices = 20;     // of one account; the one unused longest is forgotten
+inline constexpr std::size_t kTokenChars = 43;  // make_token
 
 struct SignInFacts {
   AccountId account;
@@ -31,7 +31,8 @@ std::optional<SignInRefusal> barred(const SignInFacts& facts);
 Result<bool> is_known_device(db::Reader& reader, std::string_view device_token, const AccountId& account);
 /// Notes the device as known. The token to set as its cookie, empty when the device keeps the one it has.
 enum class Tell { yes, no };  // the person, by mail, when the device is new
-Result<Secret> remember_device(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view device_token, Tell tell, Instant now);
+Result<Secret> remember_device(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view device_token, Tell tell,
+                               Instant now);
 
 enum class Shown { password_only, second_factor };
 /// Opens the door: signin row, device, notice. For an account that always needs a second factor and has none it is a set-up-only one.

@@ -21,8 +21,10 @@ constexpr std::array<std::pair<NoticeKind, std::string_view>, 6> kKinds{{{Notice
                                                                          {NoticeKind::second_factor_added, "second_factor_added"},
                                                                          {NoticeKind::second_factor_removed, "second_factor_removed"},
                                                                          {NoticeKind::recovery_code_used, "recovery_code_used"}}};
-constexpr std::array<std::pair<MailState, std::string_view>, 5> kStates{{{MailState::queued, "queued"}, {MailState::sent, "sent"},
-                                                                         {MailState::shown, "shown"}, {MailState::failed, "failed"},
+constexpr std::array<std::pair<MailState, std::string_view>, 5> kStates{{{MailState::queued, "queued"},
+                                                                         {MailState::sent, "sent"},
+                                                                         {MailState::shown, "shown"},
+                                                                         {MailState::failed, "failed"},
                                                                          {MailState::lapsed, "lapsed"}}};
 constexpr int kMaxListed = 200;
 
@@ -48,7 +50,9 @@ std::string_view to_string(MailState state) {
 
 Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random) {
   MailId id = MailId::trusted(make_uuid(now, random));
-  TRY(tx.execute("INSERT INTO mail_outbox (mail_id, kind, account_id, reset_id, state, queued_at, next_try_at) VALUES ($1, $2, $3, $4, 'queued', $5, $5)",
+  TRY(
+      tx.execute("INSERT INTO mail_outbox (mail_id, kind, account_id, reset_id, state, queued_at, next_try_at) VALUES ($1, $2, $3, $4, "
+                 "'queued', $5, $5)",
                  {id, to_word(notice.kind), notice.account, notice.reset_id, now}));
   return id;
 }
@@ -62,8 +66,11 @@ Result<std::vector<ShownMail>> latest_mails(db::Reader& reader, const accounts::
   };
   std::vector<Row> found;
   {
-    TRY_LET(db::Rows rows, reader.query("SELECT mail_id, kind, account_id, reset_id, state, queued_at FROM mail_outbox ORDER BY queued_at DESC, mail_id DESC LIMIT $1",
-                                        {std::clamp(limit, 0, kMaxListed)}));
+    TRY_LET(
+        db::Rows rows,
+        reader.query(
+            "SELECT mail_id, kind, account_id, reset_id, state, queued_at FROM mail_outbox ORDER BY queued_at DESC, mail_id DESC LIMIT $1",
+            {std::clamp(limit, 0, kMaxListed)}));
     while (true) {
       TRY_LET(const bool there, rows.next());
       if (!there) break;
@@ -88,25 +95,36 @@ Result<std::vector<ShownMail>> latest_mails(db::Reader& reader, const accounts::
 
 Result<MailCounts> mail_counts(db::Reader& reader, Instant now) {
   MailCounts counts;
-  TRY_LET(db::Rows rows, reader.query("SELECT (SELECT count(*) FROM mail_outbox WHERE state = 'queued'), (SELECT count(*) FROM mail_outbox WHERE state = 'failed'), "
-                                      "(SELECT min(queued_at) FROM mail_outbox WHERE state = 'queued')"));
+  TRY_LET(
+      db::Rows rows,
+      reader.query(
+          "SELECT (SELECT count(*) FROM mail_outbox WHERE state = 'queued'), (SELECT count(*) FROM mail_outbox WHERE state = 'failed'), "
+          "(SELECT min(queued_at) FROM mail_outbox WHERE state = 'queued')"));
   TRY_LET(const bool there, rows.next());
   if (!there) return counts;
   counts.queued = rows.integer(0);
   counts.failed = rows.integer(1);
-  if (!rows.is_null(2)) counts.oldest_queued_s = std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(now - rows.instant(2)).count());
+  if (!rows.is_null(2))
+    counts.oldest_queued_s = std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(now - rows.instant(2)).count());
   return counts;
 }
 
 Result<void> sweep_mails(db::Transaction& tx, Instant now) {
   using std::chrono::hours;
   const Instant month = now - hours(30 * 24);
-  TRY(tx.execute("DELETE FROM mail_outbox WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND settled_at < $1 AND state <> 'failed' "
-                 "ORDER BY queued_at LIMIT 1000)", {month}));
-  TRY(tx.execute("DELETE FROM mail_outbox WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND settled_at < $1 ORDER BY queued_at LIMIT 1000)",
+  TRY(
+      tx.execute("DELETE FROM mail_outbox WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND settled_at < $1 AND "
+                 "state <> 'failed' "
+                 "ORDER BY queued_at LIMIT 1000)",
+                 {month}));
+  TRY(
+      tx.execute("DELETE FROM mail_outbox WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND settled_at < $1 ORDER "
+                 "BY queued_at LIMIT 1000)",
                  {now - hours(180 * 24)}));
-  TRY(tx.execute("UPDATE mail_outbox SET state = 'failed', settled_at = $2 WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND "
-                 "state = 'queued' ORDER BY queued_at LIMIT 1000)", {month, now}));
+  TRY(tx.execute(
+      "UPDATE mail_outbox SET state = 'failed', settled_at = $2 WHERE mail_id IN (SELECT mail_id FROM mail_outbox WHERE queued_at < $1 AND "
+      "state = 'queued' ORDER BY queued_at LIMIT 1000)",
+      {month, now}));
   return {};
 }
 

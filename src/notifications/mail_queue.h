@@ -35,7 +35,8 @@ struct MailPlace {
   std::string portal_name = "Kinportal";
 };
 /// The words of a notice in the account's language (en, es). Neutral: no name, no practice, nothing of health.
-Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice);
+Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& keys, const MailPlace& place,
+                               const accounts::Notice& notice);
 
 struct ShownMail {
   MailId mail;

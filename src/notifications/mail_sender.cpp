@@ -73,8 +73,11 @@ void MailSender::run() {
 
 Result<std::vector<MailSender::Due>> MailSender::due_now() {
   TRY_LET(db::Snapshot snapshot, database_.snapshot());
-  TRY_LET(db::Rows rows, snapshot.query("SELECT mail_id, kind, account_id, reset_id, attempts FROM mail_outbox WHERE state = 'queued' AND next_try_at <= $1 "
-                                        "ORDER BY next_try_at, mail_id LIMIT $2", {clock_.now(), kMailsAtOnce}));
+  TRY_LET(
+      db::Rows rows,
+      snapshot.query("SELECT mail_id, kind, account_id, reset_id, attempts FROM mail_outbox WHERE state = 'queued' AND next_try_at <= $1 "
+                     "ORDER BY next_try_at, mail_id LIMIT $2",
+                     {clock_.now(), kMailsAtOnce}));
   std::vector<Due> due;
   while (true) {
     TRY_LET(const bool there, rows.next());
@@ -127,9 +130,12 @@ Result<bool> MailSender::send_one(const Due& due) {
 }
 
 Result<void> MailSender::settle(const Due& due, MailState state, int reply_code) {
-  if (state == MailState::failed) log(LogLevel::warning, "a mail could not be delivered", {LogField("mail", due.mail), LogField("reply", reply_code)});
+  if (state == MailState::failed)
+    log(LogLevel::warning, "a mail could not be delivered", {LogField("mail", due.mail), LogField("reply", reply_code)});
   return database_.write([&](db::Transaction& tx) -> Result<void> {
-    TRY(tx.execute("UPDATE mail_outbox SET state = $2, attempts = attempts + 1, last_reply = $3, settled_at = $4 WHERE mail_id = $1 AND state = 'queued'",
+    TRY(
+        tx.execute("UPDATE mail_outbox SET state = $2, attempts = attempts + 1, last_reply = $3, settled_at = $4 WHERE mail_id = $1 AND "
+                   "state = 'queued'",
                    {due.mail, to_string(state), reply_code, clock_.now()}));
     return {};
   });
@@ -137,8 +143,9 @@ Result<void> MailSender::settle(const Due& due, MailState state, int reply_code)
 
 Result<void> MailSender::try_again_later(const Due& due, int reply_code) {
   return database_.write([&](db::Transaction& tx) -> Result<void> {
-    TRY(tx.execute("UPDATE mail_outbox SET attempts = attempts + 1, last_reply = $2, next_try_at = $3 WHERE mail_id = $1 AND state = 'queued'",
-                   {due.mail, reply_code, clock_.now() + wait_after(due.attempts + 1)}));
+    TRY(tx.execute(
+        "UPDATE mail_outbox SET attempts = attempts + 1, last_reply = $2, next_try_at = $3 WHERE mail_id = $1 AND state = 'queued'",
+        {due.mail, reply_code, clock_.now() + wait_after(due.attempts + 1)}));
     return {};
   });
 }

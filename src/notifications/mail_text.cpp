@@ -14,8 +14,8 @@ namespace kinportal::notifications {
 
 namespace {
 
-constexpr std::size_t kMaxLine = 76;          // RFC 2045 6.7 (5), RFC 2047 2
-constexpr std::size_t kWordBytes = 45;        // of UTF-8 in one encoded word: 60 characters of base64, 72 with its frame
+constexpr std::size_t kMaxLine = 76;    // RFC 2045 6.7 (5), RFC 2047 2
+constexpr std::size_t kWordBytes = 45;  // of UTF-8 in one encoded word: 60 characters of base64, 72 with its frame
 
 std::string base64(std::string_view bytes) {
   static constexpr char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -30,7 +30,8 @@ std::string base64(std::string_view bytes) {
 }
 
 bool is_plain(std::string_view text) {
-  return text.size() <= 60 && text.find("=?") == std::string_view::npos && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return text.size() <= 60 && text.find("=?") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
 }
 
 std::string encoded_words(std::string_view text) {
@@ -50,8 +51,8 @@ std::string header_text(std::string_view text) { return is_plain(text) ? std::st
 
 std::string display_name(std::string_view name) {
   const bool atoms = is_plain(name) && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '-';
-  });
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '-';
+                     });
   return atoms ? std::string(name) : encoded_words(name);
 }
 
@@ -97,7 +98,8 @@ std::string mail_date(Instant at) {
   std::array<char, 48> out{};
   std::snprintf(out.data(), out.size(), "%s, %02u %s %04d %02d:%02d:%02d +0000", days[std::chrono::weekday(day).iso_encoding() - 1],
                 static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return out.data();
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A real mail server for tests on a free loopback port, delivering into a folder of its own: OpenSMTPD where it is installed and we are root
+// A real mail server for tests on a free loopback port, delivering into a folder of its own: OpenSMTPD where it is installed and we are
+// root
 // (`./dev` does not install it: it would replace a machine's own mail server), else, and always for TLS and logins, aiosmtpd
 // (python3-aiosmtpd): Debian 12's OpenSMTPD cannot speak TLS with OpenSSL 3 (OpenSMTPD issue 1171).
 #pragma once

@@ -39,7 +39,7 @@ std::string output_of(const std::string& command) {
 
 // A machine's own OpenSMTPD is left alone: two cannot share the spool.
 bool can_run_open_smtpd() {
-  if (::access(kSmtpd, X_OK) != 0 || ::geteuid() != 0) return false;
+  if (::access(kSmtpd, X_OK) != 0 || ::geteuid() != 0 || std::getenv("KINPORTAL_TEST_WITHOUT_OPENSMTPD") != nullptr) return false;
   return ::access("/var/run/smtpd.sock", F_OK) != 0 || std::system("/usr/sbin/smtpctl show status >/dev/null 2>&1") != 0;
 }
 
@@ -64,7 +64,8 @@ int free_port() {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  const bool ok = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size) == 0 && ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+  const bool ok = ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size) == 0 &&
+                  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) == 0;
   ::close(socket);
   return ok ? ntohs(address.sin_port) : 0;
 }
@@ -99,8 +100,8 @@ std::vector<std::string> RealMailServer::prepare_open_smtpd() {
 
 std::vector<std::string> RealMailServer::prepare_aiosmtpd(Kind kind) {
   const std::string f = folder_.string();
-  output_of("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout " + f + "/key.pem -out " + f +
-            "/cert.pem 2>&1");
+  output_of("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout " + f +
+            "/key.pem -out " + f + "/cert.pem 2>&1");
   std::ofstream script(folder_ / "server.py");
   script << "import ssl, time\n"
             "from aiosmtpd.controller import Controller\n"
@@ -167,7 +168,8 @@ std::vector<std::string> RealMailServer::mails(std::size_t count) const {
     if (files.size() >= count) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
-  std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return std::filesystem::last_write_time(a) < std::filesystem::last_write_time(b); });
+  std::sort(files.begin(), files.end(),
+            [](const auto& a, const auto& b) { return std::filesystem::last_write_time(a) < std::filesystem::last_write_time(b); });
   std::vector<std::string> out;
   for (const auto& file : files) {
     std::ifstream in(file);

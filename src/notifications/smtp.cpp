@@ -36,7 +36,8 @@ std::size_t ignore_reply(char*, std::size_t size, std::size_t count, void*) { re
 // What the server said decides: 5xx is for good, unless it is about us (login) and not about the mail.
 DeliveryReport judge(CURLcode code, long reply) {
   if (code == CURLE_OK) return {Delivery::accepted, static_cast<int>(reply)};
-  const bool about_us = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
+  const bool about_us = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION ||
+                        code == CURLE_SSL_CONNECT_ERROR;
   const bool for_good = !about_us && reply >= 500 && reply < 600;
   return {for_good ? Delivery::never : Delivery::try_later, static_cast<int>(reply)};
 }
@@ -46,11 +47,14 @@ bool is_loopback(const std::string& host) { return host == "localhost" || host =
 }  // namespace
 
 Result<void> check_smtp_options(const SmtpOptions& options) {
-  if (!accounts::fold_email(options.from).ok()) return fail(Fault::invalid, "the sender address of mails is no e-mail address; set mail.from");
+  if (!accounts::fold_email(options.from).ok())
+    return fail(Fault::invalid, "the sender address of mails is no e-mail address; set mail.from");
   if (options.host.empty()) return {};
   const auto odd = [](char c) { return c <= 0x20 || c >= 0x7F || c == '/' || c == '@' || c == '?' || c == '#' || c == '\\'; };
-  if (std::any_of(options.host.begin(), options.host.end(), odd)) return fail(Fault::invalid, "the mail server's name is no host name; set mail.smtp_url");
-  if (options.port < 1 || options.port > 65535) return fail(Fault::invalid, "the mail server's port is between 1 and 65535; set mail.smtp_url");
+  if (std::any_of(options.host.begin(), options.host.end(), odd))
+    return fail(Fault::invalid, "the mail server's name is no host name; set mail.smtp_url");
+  if (options.port < 1 || options.port > 65535)
+    return fail(Fault::invalid, "the mail server's port is between 1 and 65535; set mail.smtp_url");
   if (options.security == SmtpSecurity::none && !is_loopback(options.host)) {
     return fail(Fault::invalid, "links that set passwords must not travel in the clear; use smtp+starttls:// or smtps:// in mail.smtp_url");
   }
@@ -60,7 +64,8 @@ Result<void> check_smtp_options(const SmtpOptions& options) {
   return {};
 }
 
-DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now, const std::atomic<bool>* stop) {
+DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail, const MailId& id, Instant now,
+                            const std::atomic<bool>* stop) {
   static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!started) return {};
   const Result<std::string> text = render_mail(options, mail, id, now);
@@ -71,22 +76,26 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
   const std::string url = (options.security == SmtpSecurity::tls ? "smtps://" : "smtp://") + host + ':' + std::to_string(options.port);
   const std::string from = '<' + options.from + '>';
   const std::string to = '<' + mail.to.reveal() + '>';
-  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()), &curl_slist_free_all);
+  const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()),
+                                                                               &curl_slist_free_all);
   if (!recipients) return {};
   Upload upload{*text};
   CURL* c = curl.get();
   const auto set = [c](CURLoption option, auto value) { return curl_easy_setopt(c, option, value) == CURLE_OK; };
-  bool ready = set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "smtp,smtps") && set(CURLOPT_NOSIGNAL, 1L) && set(CURLOPT_UPLOAD, 1L) &&
-               set(CURLOPT_MAIL_FROM, from.c_str()) && set(CURLOPT_MAIL_RCPT, recipients.get()) && set(CURLOPT_READFUNCTION, &read_upload) &&
-               set(CURLOPT_READDATA, &upload) && set(CURLOPT_WRITEFUNCTION, &ignore_reply) && set(CURLOPT_TIMEOUT, static_cast<long>(options.timeout.count())) &&
-               set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(options.timeout.count(), 10))) && set(CURLOPT_NOPROGRESS, 0L) &&
-               set(CURLOPT_XFERINFOFUNCTION, &should_stop) && set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop)) &&
-               set(CURLOPT_PROXY, "") && set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) && set(CURLOPT_SSL_VERIFYPEER, 1L) &&
+  bool ready = set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "smtp,smtps") && set(CURLOPT_NOSIGNAL, 1L) &&
+               set(CURLOPT_UPLOAD, 1L) && set(CURLOPT_MAIL_FROM, from.c_str()) && set(CURLOPT_MAIL_RCPT, recipients.get()) &&
+               set(CURLOPT_READFUNCTION, &read_upload) && set(CURLOPT_READDATA, &upload) && set(CURLOPT_WRITEFUNCTION, &ignore_reply) &&
+               set(CURLOPT_TIMEOUT, static_cast<long>(options.timeout.count())) &&
+               set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(options.timeout.count(), 10))) &&
+               set(CURLOPT_NOPROGRESS, 0L) && set(CURLOPT_XFERINFOFUNCTION, &should_stop) &&
+               set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop)) && set(CURLOPT_PROXY, "") &&
+               set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) && set(CURLOPT_SSL_VERIFYPEER, 1L) &&
                set(CURLOPT_SSL_VERIFYHOST, 2L);
   // Without this, curl would go on in the clear when the server offers no STARTTLS.
   if (options.security != SmtpSecurity::none) ready = ready && set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   if (!options.ca_file.empty()) ready = ready && set(CURLOPT_CAINFO, options.ca_file.c_str());
-  if (!options.login.empty()) ready = ready && set(CURLOPT_USERNAME, options.login.c_str()) && set(CURLOPT_PASSWORD, options.password.reveal().c_str());
+  if (!options.login.empty())
+    ready = ready && set(CURLOPT_USERNAME, options.login.c_str()) && set(CURLOPT_PASSWORD, options.password.reveal().c_str());
   if (!ready) return {};
   const CURLcode code = curl_easy_perform(c);
   long reply = 0;

@@ -12,8 +12,11 @@ namespace kinportal::staff {
 
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 6> kRoles{{{Role::front_desk, "front_desk"}, {Role::nurse, "nurse"}, {Role::clinician, "clinician"},
-                                                                   {Role::billing, "billing"}, {Role::privacy_officer, "privacy_officer"},
+constexpr std::array<std::pair<Role, std::string_view>, 6> kRoles{{{Role::front_desk, "front_desk"},
+                                                                   {Role::nurse, "nurse"},
+                                                                   {Role::clinician, "clinician"},
+                                                                   {Role::billing, "billing"},
+                                                                   {Role::privacy_officer, "privacy_officer"},
                                                                    {Role::administrator, "administrator"}}};
 constexpr std::size_t kMaxDisplayNameBytes = 200;
 
@@ -64,14 +67,18 @@ Result<Role> parse_role(std::string_view word) {
 }
 
 Result<std::vector<StaffMember>> staff_of(db::Reader& reader, const AccountId& account, Instant now) {
-  return all_of(reader.query("SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE account_id = $1 AND since_at <= $2 "
-                             "AND (ended_at IS NULL OR ended_at > $2) ORDER BY practice_id, since_at, staff_id", {account, now}));
+  return all_of(reader.query(
+      "SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE account_id = $1 AND since_at <= $2 "
+      "AND (ended_at IS NULL OR ended_at > $2) ORDER BY practice_id, since_at, staff_id",
+      {account, now}));
 }
 
 Result<std::optional<StaffMember>> staff_at(db::Reader& reader, const AccountId& account, const PracticeId& practice, Instant now) {
-  TRY_LET(db::Rows rows, reader.query("SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE account_id = $1 AND "
-                                      "practice_id = $3 AND since_at <= $2 AND (ended_at IS NULL OR ended_at > $2) ORDER BY since_at DESC, staff_id LIMIT 1",
-                                      {account, now, practice}));
+  TRY_LET(
+      db::Rows rows,
+      reader.query("SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE account_id = $1 AND "
+                   "practice_id = $3 AND since_at <= $2 AND (ended_at IS NULL OR ended_at > $2) ORDER BY since_at DESC, staff_id LIMIT 1",
+                   {account, now, practice}));
   TRY_LET(const bool there, rows.next());
   if (!there) return std::optional<StaffMember>();
   TRY_LET(StaffMember member, member_of_row(rows));
@@ -79,13 +86,16 @@ Result<std::optional<StaffMember>> staff_at(db::Reader& reader, const AccountId&
 }
 
 Result<std::vector<StaffMember>> staff_list(db::Reader& reader, const PracticeId& practice, Instant now) {
-  return all_of(reader.query("SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE practice_id = $1 AND since_at <= $2 "
-                             "AND (ended_at IS NULL OR ended_at > $2) ORDER BY display_name, staff_id LIMIT $3", {practice, now, kMaxStaffListed}));
+  return all_of(reader.query(
+      "SELECT practice_id, staff_id, account_id, display_name, role, since_at FROM staff_member WHERE practice_id = $1 AND since_at <= $2 "
+      "AND (ended_at IS NULL OR ended_at > $2) ORDER BY display_name, staff_id LIMIT $3",
+      {practice, now, kMaxStaffListed}));
 }
 
 Result<bool> works_anywhere(db::Reader& reader, const AccountId& account, Instant now) {
   // Whoever starts next Monday sets up her second factor today.
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM staff_member WHERE account_id = $1 AND (ended_at IS NULL OR ended_at > $2) LIMIT 1", {account, now}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT 1 FROM staff_member WHERE account_id = $1 AND (ended_at IS NULL OR ended_at > $2) LIMIT 1", {account, now}));
   return rows.next();
 }
 
@@ -98,16 +108,18 @@ Result<StaffId> add_staff(db::Transaction& tx, const NewStaffMember& member, Ins
   // One role at a practice at a time: two would leave open which of them a look was made in.
   if (present) return fail(Fault::conflict, "this account works at this practice already; end that place first");
   const StaffId id = StaffId::trusted(make_uuid(now, random));
-  TRY(tx.execute("INSERT INTO staff_member (practice_id, staff_id, account_id, display_name, role, since_at) VALUES ($1, $2, $3, $4, $5, $6)",
-                 {member.practice, id, member.account, name, to_string(member.role), now}));
+  TRY(tx.execute(
+      "INSERT INTO staff_member (practice_id, staff_id, account_id, display_name, role, since_at) VALUES ($1, $2, $3, $4, $5, $6)",
+      {member.practice, id, member.account, name, to_string(member.role), now}));
   TRY_LET(const accounts::SecondFactorState factor, accounts::second_factor_state(tx, member.account));
   if (!factor.enabled) TRY(accounts::end_signins(tx, member.account));
   return id;
 }
 
 Result<void> end_staff(db::Transaction& tx, const PracticeId& practice, const StaffId& staff, Instant now) {
-  TRY_LET(const std::int64_t ended, tx.execute("UPDATE staff_member SET ended_at = $3 WHERE practice_id = $1 AND staff_id = $2 AND ended_at IS NULL",
-                                               {practice, staff, now}));
+  TRY_LET(const std::int64_t ended,
+          tx.execute("UPDATE staff_member SET ended_at = $3 WHERE practice_id = $1 AND staff_id = $2 AND ended_at IS NULL",
+                     {practice, staff, now}));
   if (ended == 0) return fail(Fault::not_found, "there is no such staff member");
   return {};
 }

@@ -16,17 +16,22 @@ namespace {
 PracticeId practice() { return PracticeId::trusted("brookside"); }
 
 void add_practice(TestWorld& world) {
-  REQUIRE(world.database->write([&](db::Transaction& tx) -> Result<void> {
-    TRY(tx.execute("INSERT INTO practice (practice_id, name, zone, state, phone, after_hours_phone, hours, texts, created_at) "
-                   "VALUES ($1, 'Brookside', 'America/New_York', 'NY', '555-0100', '555-0101', '[]', '{}', $2)", {practice(), world.clock.now()}));
-    return {};
-  }).ok());
+  REQUIRE(world.database
+              ->write([&](db::Transaction& tx) -> Result<void> {
+                TRY(
+                    tx.execute("INSERT INTO practice (practice_id, name, zone, state, phone, after_hours_phone, hours, texts, created_at) "
+                               "VALUES ($1, 'Brookside', 'America/New_York', 'NY', '555-0100', '555-0101', '[]', '{}', $2)",
+                               {practice(), world.clock.now()}));
+                return {};
+              })
+              .ok());
 }
 
 Result<StaffId> add(TestWorld& world, const AccountId& account, Role role = Role::nurse, const PracticeId& where = practice()) {
   StaffId id;
   TRY(world.database->write([&](db::Transaction& tx) -> Result<void> {
-    TRY_LET(id, add_staff(tx, NewStaffMember{where, account, PersonName("Ada Marrowquill Byrne, RN"), role}, world.clock.now(), world.random));
+    TRY_LET(id,
+            add_staff(tx, NewStaffMember{where, account, PersonName("Ada Marrowquill Byrne, RN"), role}, world.clock.now(), world.random));
     return {};
   }));
   return id;
@@ -85,7 +90,9 @@ TEST_CASE("a mother who is signed in and becomes staff is signed out, and sets u
   TestWorld world;
   add_practice(world);
   const AccountId account = world.add_account();
-  world.desk->always_needs_second_factor = [&](db::Reader& reader, const AccountId& who) { return works_anywhere(reader, who, world.clock.now()); };
+  world.desk->always_needs_second_factor = [&](db::Reader& reader, const AccountId& who) {
+    return works_anywhere(reader, who, world.clock.now());
+  };
   const auto before = world.signed_in();
   CHECK_FALSE(before.must_set_up_second_factor);
   REQUIRE(add(world, account).ok());
@@ -94,6 +101,7 @@ TEST_CASE("a mother who is signed in and becomes staff is signed out, and sets u
 }
 
 TEST_CASE("a role is one of six words") {
-  for (const char* word : {"front_desk", "nurse", "clinician", "billing", "privacy_officer", "administrator"}) CHECK(to_string(*parse_role(word)) == word);
+  for (const char* word : {"front_desk", "nurse", "clinician", "billing", "privacy_officer", "administrator"})
+    CHECK(to_string(*parse_role(word)) == word);
   for (const char* word : {"", "doctor", "Nurse", "admin"}) CHECK_FALSE(parse_role(word).ok());
 }

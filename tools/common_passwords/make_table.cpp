@@ -13,7 +13,7 @@
 
 namespace {
 
-constexpr std::size_t shortest = 8;         // no shorter password is ever accepted
+constexpr std::size_t shortest = 8;            // no shorter password is ever accepted
 constexpr std::size_t fewest_entries = 10000;  // fewer: the package has changed its form
 
 // Lines look like:  "passwords": "123456,password,…".split(","),
@@ -27,9 +27,12 @@ bool read_line(const std::string& line, std::vector<std::uint64_t>& out) {
     word.clear();
   };
   for (std::size_t at = from + 4; at < to; ++at) {
-    if (line[at] == '\\' && at + 1 < to) word += line[++at];
-    else if (line[at] == ',') keep();
-    else word += line[at];
+    if (line[at] == '\\' && at + 1 < to)
+      word += line[++at];
+    else if (line[at] == ',')
+      keep();
+    else
+      word += line[at];
   }
   keep();
   return true;
@@ -56,7 +59,8 @@ int main(int count, char** arguments) {
   std::ofstream out(arguments[2]);
   out << "// Made by tools/common_passwords from Debian's python3-zxcvbn; do not edit.\n#include \"accounts/common_password_hash.h\"\n"
       << "namespace kinportal::accounts {\nextern const std::size_t common_password_count = " << hashes.size()
-      << ";\nextern const std::uint64_t common_password_table[] = {\n" << std::hex;
+      << ";\nextern const std::uint64_t common_password_table[] = {\n"
+      << std::hex;
   for (std::size_t i = 0; i < hashes.size(); ++i) out << "0x" << hashes[i] << (i % 6 == 5 ? ",\n" : ",");
   out << "};\n}  // namespace kinportal::accounts\n";
   return out.flush() ? 0 : 1;
