@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads one case with simdjson's on-demand parser; every value is visited, so that broken JSON anywhere on the line is noticed.
+// Reads one case with simdjson's DOM parser: the whole line is validated before any field is looked at (the on-demand parser of 3.0 may run
+// past the end of a broken line).
 #include "access/case_reader.h"
 
 #include <simdjson.h>
@@ -12,7 +13,7 @@
 namespace kinportal::access {
 namespace {
 
-namespace sj = simdjson::ondemand;
+namespace dom = simdjson::dom;
 
 // Thrown nowhere: the first mistake is kept here and ends the reading of the line.
 struct Mistake {
@@ -28,38 +29,38 @@ struct Mistake {
 class Reading {
  public:
   Reading(Case& out, Mistake& mistake) : out_(out), mistake_(mistake) {}
-  bool whole(sj::object object);
+  bool whole(dom::object object);
 
  private:
   // Calls `member(name, value)` for every member; false ends.
   template <class Member>
-  bool each(sj::object object, std::string_view where, Member member);
+  bool each(dom::object object, std::string_view where, Member member);
   template <class Element>
-  bool list(sj::value value, std::string_view where, Element element);
-  bool nothing(sj::value value) { bool yes = false; return value.is_null().get(yes) == simdjson::SUCCESS && yes; }
-  bool object_of(sj::value value, std::string_view where, sj::object& object);
-  bool text(sj::value value, std::string_view where, std::string& out);
-  bool view(sj::value value, std::string_view where, std::string_view& out);
-  bool id(sj::value value, std::string_view where, std::string& out);
-  bool truth(sj::value value, std::string_view where, bool& out);
-  bool integer(sj::value value, std::string_view where, std::int64_t& out);
-  bool instant(sj::value value, std::string_view where, std::optional<Instant>& out);
-  bool day(sj::value value, std::string_view where, std::optional<Day>& out);
-  bool categories(sj::value value, std::string_view where, CategorySet& out);
+  bool list(dom::element value, std::string_view where, Element element);
+  static bool nothing(dom::element value) { return value.is_null(); }
+  bool object_of(dom::element value, std::string_view where, dom::object& object);
+  bool text(dom::element value, std::string_view where, std::string& out);
+  bool view(dom::element value, std::string_view where, std::string_view& out);
+  bool id(dom::element value, std::string_view where, std::string& out);
+  bool truth(dom::element value, std::string_view where, bool& out);
+  bool integer(dom::element value, std::string_view where, std::int64_t& out);
+  bool instant(dom::element value, std::string_view where, std::optional<Instant>& out);
+  bool day(dom::element value, std::string_view where, std::optional<Day>& out);
+  bool categories(dom::element value, std::string_view where, CategorySet& out);
   template <class Enum>
-  bool word(sj::value value, std::string_view where, Enum& out, std::optional<Enum> (*from)(std::string_view));
+  bool word(dom::element value, std::string_view where, Enum& out, std::optional<Enum> (*from)(std::string_view));
   bool unknown(std::string_view where, std::string_view name) { return mistake_.set("unknown field '" + safe(name) + "' in " + std::string(where)); }
   bool bad(std::string_view where, std::string_view what) { return mistake_.set(std::string(where) + " " + std::string(what)); }
   // Names of fields are echoed, and only if they look like one: what a person typed is not repeated.
   static std::string safe(std::string_view name) { return is_id_text(name) ? std::string(name) : std::string("?"); }
 
-  bool patient(sj::object object);
-  bool viewer(sj::object object);
-  bool link(sj::object object);
-  bool paper(sj::object object);
-  bool consent(sj::object object);
-  bool item(sj::object object);
-  bool consent_labels(sj::value value, Consent& out);
+  bool patient(dom::object object);
+  bool viewer(dom::object object);
+  bool link(dom::object object);
+  bool paper(dom::object object);
+  bool consent(dom::object object);
+  bool item(dom::object object);
+  bool consent_labels(dom::element value, Consent& out);
   bool finish();
 
   Case& out_;
@@ -71,63 +72,57 @@ class Reading {
 };
 
 template <class Member>
-bool Reading::each(sj::object object, std::string_view where, Member member) {
+bool Reading::each(dom::object object, std::string_view where, Member member) {
   constexpr std::size_t most = 20;  // no object of a case has more fields
-  std::string_view seen[most];      // the parser keeps the names until the next line
+  std::string_view seen[most];
   std::size_t count = 0;
-  for (auto field : object) {
-    if (field.error()) return bad(where, "is not valid JSON");
-    std::string_view name;
-    if (field.unescaped_key().get(name)) return bad(where, "is not valid JSON");
+  for (const auto& [name, value] : object) {
     for (std::size_t i = 0; i < count; ++i) {
       if (seen[i] == name) return bad(where, "names a field twice");
     }
     if (count == most) return bad(where, "has too many fields");
     seen[count++] = name;
-    sj::value value;
-    if (field.value().get(value)) return bad(where, "is not valid JSON");
     if (!member(name, value)) return false;
   }
   return true;
 }
 
 template <class Element>
-bool Reading::list(sj::value value, std::string_view where, Element element) {
+bool Reading::list(dom::element value, std::string_view where, Element element) {
   if (nothing(value)) return true;
-  sj::array array;
+  dom::array array;
   if (value.get_array().get(array)) return bad(where, "must be a list");
-  for (auto one : array) {
-    sj::value found;
-    if (one.get(found)) return bad(where, "is not valid JSON");
-    if (!element(found)) return false;
+  for (const dom::element one : array) {
+    if (!element(one)) return false;
   }
   return true;
 }
 
-bool Reading::object_of(sj::value value, std::string_view where, sj::object& object) {
+bool Reading::object_of(dom::element value, std::string_view where, dom::object& object) {
   return value.get_object().get(object) ? bad(where, "must be an object") : true;
 }
-bool Reading::view(sj::value value, std::string_view where, std::string_view& out) {
+bool Reading::view(dom::element value, std::string_view where, std::string_view& out) {
   return value.get_string().get(out) ? bad(where, "must be a text") : true;
 }
-bool Reading::text(sj::value value, std::string_view where, std::string& out) {
+bool Reading::text(dom::element value, std::string_view where, std::string& out) {
   std::string_view found;
   if (!view(value, where, found)) return false;
   out = std::string(found);
   return true;
 }
-bool Reading::id(sj::value value, std::string_view where, std::string& out) {
+bool Reading::id(dom::element value, std::string_view where, std::string& out) {
   if (!text(value, where, out)) return false;
   return is_id_text(out) ? true : bad(where, "must be an id of 1 to 64 letters, digits, '.', '-' or '_'");
 }
-bool Reading::truth(sj::value value, std::string_view where, bool& out) {
+bool Reading::truth(dom::element value, std::string_view where, bool& out) {
   if (nothing(value)) return true;
   return value.get_bool().get(out) ? bad(where, "must be true or false") : true;
 }
-bool Reading::integer(sj::value value, std::string_view where, std::int64_t& out) {
+bool Reading::integer(dom::element value, std::string_view where, std::int64_t& out) {
+  if (nothing(value)) return true;
   return value.get_int64().get(out) ? bad(where, "must be a whole number") : true;
 }
-bool Reading::instant(sj::value value, std::string_view where, std::optional<Instant>& out) {
+bool Reading::instant(dom::element value, std::string_view where, std::optional<Instant>& out) {
   if (nothing(value)) return true;
   std::string_view iso;
   if (!view(value, where, iso)) return false;
@@ -136,7 +131,7 @@ bool Reading::instant(sj::value value, std::string_view where, std::optional<Ins
   out = *parsed;
   return true;
 }
-bool Reading::day(sj::value value, std::string_view where, std::optional<Day>& out) {
+bool Reading::day(dom::element value, std::string_view where, std::optional<Day>& out) {
   if (nothing(value)) return true;
   std::string_view iso;
   if (!view(value, where, iso)) return false;
@@ -146,7 +141,7 @@ bool Reading::day(sj::value value, std::string_view where, std::optional<Day>& o
   return true;
 }
 template <class Enum>
-bool Reading::word(sj::value value, std::string_view where, Enum& out, std::optional<Enum> (*from)(std::string_view)) {
+bool Reading::word(dom::element value, std::string_view where, Enum& out, std::optional<Enum> (*from)(std::string_view)) {
   if (nothing(value)) return true;
   std::string_view found;
   if (!view(value, where, found)) return false;
@@ -155,8 +150,8 @@ bool Reading::word(sj::value value, std::string_view where, Enum& out, std::opti
   out = *code;
   return true;
 }
-bool Reading::categories(sj::value value, std::string_view where, CategorySet& out) {
-  return list(value, where, [&](sj::value one) {
+bool Reading::categories(dom::element value, std::string_view where, CategorySet& out) {
+  return list(value, where, [&](dom::element one) {
     Category category{};
     if (nothing(one)) return bad(where, "must hold categories");
     if (!word(one, where, category, category_from)) return false;
@@ -165,24 +160,24 @@ bool Reading::categories(sj::value value, std::string_view where, CategorySet& o
   });
 }
 
-bool Reading::patient(sj::object object) {
+bool Reading::patient(dom::object object) {
   PatientFacts& p = out_.facts.patient;
-  return each(object, "patient", [&](std::string_view name, sj::value value) {
+  return each(object, "patient", [&](std::string_view name, dom::element value) {
     if (name == "id") return id(value, "patient.id", p.id);
     if (name == "dob") return day(value, "patient.dob", p.birth_on);
     if (name == "deceased") return instant(value, "patient.deceased", p.deceased_at);
     if (name == "emancipated") return instant(value, "patient.emancipated", p.emancipated_at);
     if (name == "diminished") return truth(value, "patient.diminished", p.diminished);
     if (name == "endangered_by") {
-      return list(value, "patient.endangered_by", [&](sj::value one) { return id(one, "patient.endangered_by", endangering_.emplace_back()); });
+      return list(value, "patient.endangered_by", [&](dom::element one) { return id(one, "patient.endangered_by", endangering_.emplace_back()); });
     }
     return unknown("patient", name);
   });
 }
 
-bool Reading::viewer(sj::object object) {
+bool Reading::viewer(dom::object object) {
   ViewerFacts& v = out_.facts.viewer;
-  return each(object, "viewer", [&](std::string_view name, sj::value value) {
+  return each(object, "viewer", [&](std::string_view name, dom::element value) {
     if (name == "id") return id(value, "viewer.id", v.id);
     if (name == "status") return word(value, "viewer.status", v.status, account_status_from);
     if (name == "deceased") return instant(value, "viewer.deceased", v.deceased_at);
@@ -194,10 +189,10 @@ bool Reading::viewer(sj::object object) {
   });
 }
 
-bool Reading::link(sj::object object) {
+bool Reading::link(dom::object object) {
   LinkFacts link;
   bool kind = false;
-  const bool read = each(object, "rel", [&](std::string_view name, sj::value value) {
+  const bool read = each(object, "rel", [&](std::string_view name, dom::element value) {
     if (name == "kind") return kind = true, nothing(value) ? bad("rel.kind", "is missing") : word(value, "rel.kind", link.kind, link_kind_from);
     if (name == "custody") return word(value, "rel.custody", link.custody, custody_from);
     if (name == "granted") return instant(value, "rel.granted", link.granted_at);
@@ -214,10 +209,10 @@ bool Reading::link(sj::object object) {
   return true;
 }
 
-bool Reading::paper(sj::object object) {
+bool Reading::paper(dom::object object) {
   Paper paper;
   std::optional<std::string> patient, viewer;
-  const bool read = each(object, "docs", [&](std::string_view name, sj::value value) {
+  const bool read = each(object, "docs", [&](std::string_view name, dom::element value) {
     if (name == "kind") return id(value, "docs.kind", paper.kind);
     if (name == "patient") return nothing(value) || id(value, "docs.patient", patient.emplace());
     if (name == "viewer") return nothing(value) || id(value, "docs.viewer", viewer.emplace());
@@ -237,8 +232,8 @@ bool Reading::paper(sj::object object) {
   return true;
 }
 
-bool Reading::consent_labels(sj::value value, Consent& out) {
-  return list(value, "consents.labels", [&](sj::value one) {
+bool Reading::consent_labels(dom::element value, Consent& out) {
+  return list(value, "consents.labels", [&](dom::element one) {
     std::string_view label_text;
     if (!view(one, "consents.labels", label_text)) return false;
     if (label_text == "*") return out.every_label = true;
@@ -250,11 +245,11 @@ bool Reading::consent_labels(sj::value value, Consent& out) {
   });
 }
 
-bool Reading::consent(sj::object object) {
+bool Reading::consent(dom::object object) {
   Consent consent;
   std::string viewer;
   bool effect = false;
-  const bool read = each(object, "consents", [&](std::string_view name, sj::value value) {
+  const bool read = each(object, "consents", [&](std::string_view name, dom::element value) {
     if (name == "effect") {
       std::string_view found;
       if (!view(value, "consents.effect", found)) return false;
@@ -284,10 +279,10 @@ std::optional<ItemStatus> item_status_from(std::string_view word) {
   return std::nullopt;
 }
 
-bool Reading::item(sj::object object) {
+bool Reading::item(dom::object object) {
   ItemFacts& item = out_.item;
   bool category = false;
-  const bool read = each(object, "record", [&](std::string_view name, sj::value value) {
+  const bool read = each(object, "record", [&](std::string_view name, dom::element value) {
     if (name == "patient") return id(value, "record.patient", item.patient_id);
     if (name == "cat") {
       std::string_view word_text;
@@ -297,14 +292,14 @@ bool Reading::item(sj::object object) {
       return true;
     }
     if (name == "labels") {
-      return list(value, "record.labels", [&](sj::value one) {
+      return list(value, "record.labels", [&](dom::element one) {
         std::string_view label_text;
         if (!view(one, "record.labels", label_text)) return false;
         item.labels |= label_or_unknown(label_text);
         return true;
       });
     }
-    if (name == "classes") return list(value, "record.classes", [&](sj::value one) { return id(one, "record.classes", item.classes.emplace_back()); });
+    if (name == "classes") return list(value, "record.classes", [&](dom::element one) { return id(one, "record.classes", item.classes.emplace_back()); });
     if (name == "consenter") return word(value, "record.consenter", item.consenter, consenter_from);
     if (name == "service") return day(value, "record.service", item.service_on);
     if (name == "finalized") return instant(value, "record.finalized", item.finalized_at);
@@ -312,7 +307,7 @@ bool Reading::item(sj::object object) {
     if (name == "transmitted") return instant(value, "record.transmitted", item.transmitted_at);
     if (name == "status") return word(value, "record.status", item.status, item_status_from);
     if (name == "participants") {
-      return list(value, "record.participants", [&](sj::value one) { return id(one, "record.participants", item.participants.emplace_back()); });
+      return list(value, "record.participants", [&](dom::element one) { return id(one, "record.participants", item.participants.emplace_back()); });
     }
     if (name == "patient_hold") return instant(value, "record.patient_hold", item.patient_hold_until);
     if (name == "clin_release") return instant(value, "record.clin_release", item.clinician_release_at);
@@ -345,10 +340,10 @@ bool Reading::finish() {
   return true;
 }
 
-bool Reading::whole(sj::object object) {
+bool Reading::whole(dom::object object) {
   Facts& facts = out_.facts;
-  const bool read = each(object, "the case", [&](std::string_view name, sj::value value) {
-    sj::object inner;
+  const bool read = each(object, "the case", [&](std::string_view name, dom::element value) {
+    dom::object inner;
     if (name == "id") return text(value, "id", out_.id);
     if (name == "title") { std::string_view ignored; return nothing(value) || view(value, "title", ignored); }
     if (name == "policy") return has_policy_ = true, text(value, "policy", out_.policy);
@@ -365,10 +360,10 @@ bool Reading::whole(sj::object object) {
     if (name == "patient") return has_patient_ = true, object_of(value, "patient", inner) && patient(inner);
     if (name == "viewer") return has_viewer_ = true, object_of(value, "viewer", inner) && viewer(inner);
     if (name == "rel") return nothing(value) || (object_of(value, "rel", inner) && link(inner));
-    if (name == "docs") return list(value, "docs", [&](sj::value one) { return object_of(one, "docs", inner) && paper(inner); });
-    if (name == "consents") return list(value, "consents", [&](sj::value one) { return object_of(one, "consents", inner) && consent(inner); });
+    if (name == "docs") return list(value, "docs", [&](dom::element one) { return object_of(one, "docs", inner) && paper(inner); });
+    if (name == "consents") return list(value, "consents", [&](dom::element one) { return object_of(one, "consents", inner) && consent(inner); });
     if (name == "record") return has_item_ = true, object_of(value, "record", inner) && item(inner);
-    if (name == "expect") return list(value, "expect", [&](sj::value one) { std::string_view ignored; return view(one, "expect", ignored); });
+    if (name == "expect") return list(value, "expect", [&](dom::element one) { std::string_view ignored; return view(one, "expect", ignored); });
     return unknown("the case", name);
   });
   return read && finish();
@@ -376,9 +371,26 @@ bool Reading::whole(sj::object object) {
 
 }  // namespace
 
+namespace {
+
+// The id of a line that is no JSON, when it begins with one: so that its sender finds it again.
+std::string id_at_front(std::string_view line) {
+  const auto skip = [&](std::string_view expected) {
+    const auto first = line.find_first_not_of(" \t");
+    line.remove_prefix(first == std::string_view::npos ? line.size() : first);
+    if (!line.starts_with(expected)) return false;
+    line.remove_prefix(expected.size());
+    return true;
+  };
+  if (!skip("{") || !skip("\"id\"") || !skip(":") || !skip("\"")) return {};
+  const auto id = line.substr(0, line.find('"'));
+  return id.size() < line.size() && is_id_text(id) ? std::string(id) : std::string();
+}
+
+}  // namespace
+
 struct CaseReader::Parser {
-  sj::parser parser;
-  std::string buffer;
+  dom::parser parser{max_case_bytes};
 };
 
 CaseReader::CaseReader() : parser_(std::make_unique<Parser>()) {}
@@ -387,21 +399,18 @@ CaseReader::~CaseReader() = default;
 Result<void> CaseReader::read(std::string_view line, Case& out) {
   out = Case{};
   if (line.size() > max_case_bytes) return fail(Fault::too_much, "a case may have at most 1 MB");
-  std::string& buffer = parser_->buffer;
-  buffer.reserve(line.size() + simdjson::SIMDJSON_PADDING);
-  buffer.assign(line);
-  sj::document document;
-  if (parser_->parser.iterate(buffer.data(), buffer.size(), buffer.capacity()).get(document)) return fail(Fault::invalid, "the line is not valid JSON");
-  std::string_view id;
-  if (document["id"].get_string().get(id) == simdjson::SUCCESS) out.id = std::string(id);
-  document.rewind();
-  sj::object object;
+  dom::element document;
+  if (parser_->parser.parse(line.data(), line.size()).get(document)) {
+    out.id = id_at_front(line);
+    return fail(Fault::invalid, "the line is not valid JSON");
+  }
+  dom::object object;
   if (document.get_object().get(object)) return fail(Fault::invalid, "the line must be one JSON object");
+  std::string_view id;
+  if (object["id"].get_string().get(id) == simdjson::SUCCESS) out.id = std::string(id);
   Mistake mistake;
   Reading reading(out, mistake);
-  if (!reading.whole(object)) return fail(Fault::invalid, mistake.made ? mistake.sentence : std::string("the line is not valid JSON"));
-  const char* rest = nullptr;
-  if (document.current_location().get(rest) == simdjson::SUCCESS) return fail(Fault::invalid, "there is something after the case");
+  if (!reading.whole(object)) return fail(Fault::invalid, mistake.made ? mistake.sentence : std::string("the case cannot be read"));
   return {};
 }
 
