@@ -15,7 +15,8 @@ constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 constexpr std::string_view kAskAgain = "no-cache";
 // Never the screens' own addresses: whoever asks for one wants data or a file, and a page would mislead.
 constexpr std::array<std::string_view, 5> kNotScreens{"/api/", "/assets/", "/fhir/", "/.well-known/", "/staff-api/"};
-constexpr std::array<std::string_view, 14> kFileEndings{".js", ".mjs", ".css", ".map", ".png", ".svg", ".ico", ".jpg", ".woff2", ".json", ".txt", ".xml", ".webmanifest", ".html"};
+constexpr std::array<std::string_view, 14> kFileEndings{".js",  ".mjs",   ".css",  ".map", ".png", ".svg",         ".ico",
+                                                        ".jpg", ".woff2", ".json", ".txt", ".xml", ".webmanifest", ".html"};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -51,7 +52,8 @@ bool accepts(const http::Request& request, std::string_view coding) {
 }
 
 const Asset* find(std::span<const Asset> assets, std::string_view path) {
-  const auto at = std::lower_bound(assets.begin(), assets.end(), path, [](const Asset& asset, std::string_view wanted) { return asset.path < wanted; });
+  const auto at =
+      std::lower_bound(assets.begin(), assets.end(), path, [](const Asset& asset, std::string_view wanted) { return asset.path < wanted; });
   return at != assets.end() && at->path == path ? &*at : nullptr;
 }
 
@@ -79,7 +81,8 @@ http::Response asset_answer(const http::Request& request, std::span<const Asset>
   const std::string_view path = request.path;
   const Asset* asset = find(assets, path == "/" ? "/index.html" : path);
   if (asset == nullptr) {
-    const bool other = std::any_of(kNotScreens.begin(), kNotScreens.end(), [&](std::string_view prefix) { return path.starts_with(prefix); });
+    const bool other =
+        std::any_of(kNotScreens.begin(), kNotScreens.end(), [&](std::string_view prefix) { return path.starts_with(prefix); });
     if (!other && !looks_like_file(path)) asset = find(assets, "/index.html");
   }
   if (asset == nullptr) return problem(404, "not_found", "", "there is nothing at this address");

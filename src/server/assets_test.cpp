@@ -16,7 +16,8 @@ const std::array<Asset, 3> kAssets{{
     {"/index.html", "text/html; charset=utf-8", false, {"<p>", "\"3\""}, {"<gz>", "\"3-gz\""}, {"<br>", "\"3-br\""}},
 }};
 
-http::Response ask(const std::string& path, std::vector<std::pair<std::string, std::string>> headers = {}, http::Method method = http::Method::get) {
+http::Response ask(const std::string& path, std::vector<std::pair<std::string, std::string>> headers = {},
+                   http::Method method = http::Method::get) {
   http::Request request;
   request.method = method;
   request.path = request.target = path;
@@ -33,7 +34,9 @@ std::string header(const http::Response& response, const std::string& name) {
 }  // namespace
 
 TEST_CASE("a browser gets the smallest form it accepts, and each form has an ETag of its own") {
-  const auto form = [](const std::string& accepted) { return std::string(ask("/assets/app-1a2b.js", {{"accept-encoding", accepted}}).static_body); };
+  const auto form = [](const std::string& accepted) {
+    return std::string(ask("/assets/app-1a2b.js", {{"accept-encoding", accepted}}).static_body);
+  };
   CHECK(form("gzip, deflate, br, zstd") == "br");
   CHECK(form("br;q=1.0, gzip;q=0.8") == "br");
   CHECK(form("gzip, br;q=0") == "gz");
@@ -63,7 +66,8 @@ TEST_CASE("every address of the screens is answered with the page; an address of
     CHECK(ask(path).status == 200);
     CHECK(std::string(ask(path).static_body) == "<p>");
   }
-  for (const std::string path : {"/assets/app-0000.js", "/api/v1/none", "/fhir/Patient", "/favicon.ico", "/robots.txt", "/old/app.js", "/.well-known/x"}) {
+  for (const std::string path :
+       {"/assets/app-0000.js", "/api/v1/none", "/fhir/Patient", "/favicon.ico", "/robots.txt", "/old/app.js", "/.well-known/x"}) {
     CAPTURE(path);
     CHECK(ask(path).status == 404);
   }

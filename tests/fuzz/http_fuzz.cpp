@@ -70,7 +70,8 @@ std::size_t read_body(const http::Head& head, std::string_view rest, std::string
   while (at < rest.size() && !chunked.complete() && !chunked.refusal()) at += chunked.feed(rest.substr(at, step));
   http::ChunkedBody again(kBodyLimit);
   const std::size_t whole = again.feed(rest);
-  require(again.complete() == chunked.complete() && again.refusal() == chunked.refusal(), "a chunked body is judged alike in pieces and as a whole");
+  require(again.complete() == chunked.complete() && again.refusal() == chunked.refusal(),
+          "a chunked body is judged alike in pieces and as a whole");
   if (!chunked.complete()) return std::string::npos;
   require(whole == at, "a chunked body ends at the same byte in pieces and as a whole");
   body = std::move(chunked).take();

@@ -36,11 +36,20 @@ constexpr std::string_view kNoScreens =
 }
 
 std::string content_type(const std::string& path) {
-  static const std::map<std::string, std::string> kTypes{
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".mjs", "text/javascript; charset=utf-8"},
-      {".css", "text/css; charset=utf-8"}, {".json", "application/json"}, {".webmanifest", "application/manifest+json"},
-      {".svg", "image/svg+xml"}, {".png", "image/png"}, {".jpg", "image/jpeg"}, {".webp", "image/webp"}, {".ico", "image/x-icon"},
-      {".woff2", "font/woff2"}, {".txt", "text/plain; charset=utf-8"}, {".xml", "application/xml"}};
+  static const std::map<std::string, std::string> kTypes{{".html", "text/html; charset=utf-8"},
+                                                         {".js", "text/javascript; charset=utf-8"},
+                                                         {".mjs", "text/javascript; charset=utf-8"},
+                                                         {".css", "text/css; charset=utf-8"},
+                                                         {".json", "application/json"},
+                                                         {".webmanifest", "application/manifest+json"},
+                                                         {".svg", "image/svg+xml"},
+                                                         {".png", "image/png"},
+                                                         {".jpg", "image/jpeg"},
+                                                         {".webp", "image/webp"},
+                                                         {".ico", "image/x-icon"},
+                                                         {".woff2", "font/woff2"},
+                                                         {".txt", "text/plain; charset=utf-8"},
+                                                         {".xml", "application/xml"}};
   const auto found = kTypes.find(fs::path(path).extension().string());
   return found == kTypes.end() ? "application/octet-stream" : found->second;
 }
@@ -73,13 +82,15 @@ std::string brotli(const std::string& bytes) {
   std::size_t size = BrotliEncoderMaxCompressedSize(bytes.size());
   std::string out(size, '\0');
   const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  if (BrotliEncoderCompress(11, 24, BROTLI_MODE_GENERIC, bytes.size(), in, &size, reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_FALSE)
+  if (BrotliEncoderCompress(11, 24, BROTLI_MODE_GENERIC, bytes.size(), in, &size, reinterpret_cast<std::uint8_t*>(out.data())) ==
+      BROTLI_FALSE)
     stop("brotli could not compress");
   out.resize(size);
   std::string back(bytes.size(), '\0');
   std::size_t back_size = back.size();
-  if (BrotliDecoderDecompress(out.size(), reinterpret_cast<const std::uint8_t*>(out.data()), &back_size, reinterpret_cast<std::uint8_t*>(back.data())) !=
-          BROTLI_DECODER_RESULT_SUCCESS || back_size != bytes.size() || back != bytes)
+  if (BrotliDecoderDecompress(out.size(), reinterpret_cast<const std::uint8_t*>(out.data()), &back_size,
+                              reinterpret_cast<std::uint8_t*>(back.data())) != BROTLI_DECODER_RESULT_SUCCESS ||
+      back_size != bytes.size() || back != bytes)
     stop("what brotli made does not unpack to what went in");
   return out;
 }
@@ -124,7 +135,8 @@ std::map<std::string, std::string> read_folder(const fs::path& folder) {
 
 // Appends one form to the block and gives its table entry, or an empty entry when it does not pay.
 std::string add_form(std::string& block, const std::string& bytes, const std::string& name, const std::string& suffix) {
-  const std::string out = "{at(" + std::to_string(block.size()) + ", " + std::to_string(bytes.size()) + "), \"\\\"" + name + suffix + "\\\"\"}";
+  const std::string out =
+      "{at(" + std::to_string(block.size()) + ", " + std::to_string(bytes.size()) + "), \"\\\"" + name + suffix + "\\\"\"}";
   block += bytes;
   return out;
 }
@@ -147,19 +159,23 @@ int main(int count, char** arguments) {
     const std::string name = digest(bytes);
     const std::string small = brotli(bytes), zipped = gzip(bytes);
     const auto pays = [&](const std::string& form) { return form.size() + 64 < bytes.size() && form.size() * 20 < bytes.size() * 19; };
-    table += "      {\"" + path + "\", \"" + content_type(path) + "\", " + (path.rfind("/assets/", 0) == 0 ? "true" : "false") + ",\n       " +
-             add_form(block, bytes, name, "") + ",\n       " + (pays(zipped) ? add_form(block, zipped, name, "-gz") : "{}") + ",\n       " +
-             (pays(small) ? add_form(block, small, name, "-br") : "{}") + "},\n";
+    table += "      {\"" + path + "\", \"" + content_type(path) + "\", " + (path.rfind("/assets/", 0) == 0 ? "true" : "false") +
+             ",\n       " + add_form(block, bytes, name, "") + ",\n       " + (pays(zipped) ? add_form(block, zipped, name, "-gz") : "{}") +
+             ",\n       " + (pays(small) ? add_form(block, small, name, "-br") : "{}") + "},\n";
     plain_total += bytes.size();
     brotli_total += pays(small) ? small.size() : bytes.size();
   }
   write(arguments[2], block);
   write(arguments[3],
-        "// Made by tools/embed_assets; do not edit. Block " + digest(block) + ".\n#include \"server/assets.h\"\n\n"
-        "__asm__(\".section .rodata\\n.global kinportal_asset_block\\n.balign 64\\nkinportal_asset_block:\\n.incbin \\\"" + std::string(arguments[2]) +
-        "\\\"\\n.byte 0\\n.previous\\n\");\nextern \"C\" const char kinportal_asset_block[];\n\nnamespace kinportal::server {\n\n"
-        "std::span<const Asset> embedded_assets() {\n  const auto at = [](std::size_t from, std::size_t size) { return std::string_view(kinportal_asset_block + from, size); };\n"
-        "  static const Asset all[] = {\n" + table + "  };\n  return all;\n}\n\n}  // namespace kinportal::server\n");
+        "// Made by tools/embed_assets; do not edit. Block " + digest(block) +
+            ".\n#include \"server/assets.h\"\n\n"
+            "__asm__(\".section .rodata\\n.global kinportal_asset_block\\n.balign 64\\nkinportal_asset_block:\\n.incbin \\\"" +
+            std::string(arguments[2]) +
+            "\\\"\\n.byte 0\\n.previous\\n\");\nextern \"C\" const char kinportal_asset_block[];\n\nnamespace kinportal::server {\n\n"
+            "std::span<const Asset> embedded_assets() {\n  const auto at = [](std::size_t from, std::size_t size) { return "
+            "std::string_view(kinportal_asset_block + from, size); };\n"
+            "  static const Asset all[] = {\n" +
+            table + "  };\n  return all;\n}\n\n}  // namespace kinportal::server\n");
   std::printf("%zu files of the screens inside the binary: %zu bytes plain, %zu brotli\n", files.size(), plain_total, brotli_total);
   return 0;
 }

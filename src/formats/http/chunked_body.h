@@ -29,7 +29,10 @@ class ChunkedBody {
 
  private:
   enum class State { size, size_line_feed, data, data_return, data_line_feed, last_return, last_line_feed, done, refused };
-  void refuse(Refusal why) { refusal_ = why; state_ = State::refused; }
+  void refuse(Refusal why) {
+    refusal_ = why;
+    state_ = State::refused;
+  }
   void on_size_byte(char c);
   void on_size_end();
 

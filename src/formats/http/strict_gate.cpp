@@ -22,15 +22,23 @@ struct MethodWord {
   std::string_view word;
   Method method;
 };
-constexpr std::array<MethodWord, 7> kMethods{{{"GET", Method::get}, {"HEAD", Method::head}, {"POST", Method::post}, {"PUT", Method::put},
-                                              {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options}}};
+constexpr std::array<MethodWord, 7> kMethods{{{"GET", Method::get},
+                                              {"HEAD", Method::head},
+                                              {"POST", Method::post},
+                                              {"PUT", Method::put},
+                                              {"PATCH", Method::patch},
+                                              {"DELETE", Method::del},
+                                              {"OPTIONS", Method::options}}};
 
 // Headers whose second occurrence two servers would read differently. The framing headers have refusals of their own.
-constexpr std::array<std::string_view, 15> kOnce{"authorization", "content-encoding", "content-type", "cookie", "expect", "idempotency-key", "origin", "referer",
-  "sec-fetch-mode", "sec-fetch-site", "user-agent", "x-csrf-token", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"};
+constexpr std::array<std::string_view, 15> kOnce{"authorization",   "content-encoding", "content-type",     "cookie",
+                                                 "expect",          "idempotency-key",  "origin",           "referer",
+                                                 "sec-fetch-mode",  "sec-fetch-site",   "user-agent",       "x-csrf-token",
+                                                 "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"};
 
 // A Connection header that names one of these asks a proxy to remove what frames or identifies the request.
-constexpr std::array<std::string_view, 6> kNeverHopByHop{"authorization", "content-length", "content-type", "cookie", "host", "transfer-encoding"};
+constexpr std::array<std::string_view, 6> kNeverHopByHop{"authorization", "content-length", "content-type",
+                                                         "cookie",        "host",           "transfer-encoding"};
 
 using Maybe = std::optional<Refusal>;
 
@@ -60,8 +68,8 @@ Maybe check_path(std::string_view path, const GateLimits& limits) {
     const std::size_t end = rest.find('/');
     const std::string_view segment = rest.substr(0, end);
     rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end);
-    if (segment.empty() && rest.empty()) return {};            // a slash at the end is the router's business
-    if (segment.empty()) return Refusal::path_empty_segment;   // proxies merge '//' before they compare paths, or do not
+    if (segment.empty() && rest.empty()) return {};           // a slash at the end is the router's business
+    if (segment.empty()) return Refusal::path_empty_segment;  // proxies merge '//' before they compare paths, or do not
     if (++segments > limits.path_segments) return Refusal::path_segments;
     bool encoded = false;
     for (char c : segment) {
@@ -117,7 +125,8 @@ Maybe read_request_line(std::string_view line, const GateLimits& limits, Head& o
   const std::string_view target = line.substr(first + 1, last - first - 1);
   if (target.find(' ') != std::string_view::npos) return Refusal::request_line;
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-    const bool shaped = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
+    const bool shaped =
+        version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
     return shaped ? Refusal::version_unknown : Refusal::request_line;
   }
   is_1_0 = version == "HTTP/1.0";

@@ -22,7 +22,9 @@ constexpr long kDaysValid = 825;
 template <auto Free>
 struct Freed {
   template <class T>
-  void operator()(T* thing) const { Free(thing); }
+  void operator()(T* thing) const {
+    Free(thing);
+  }
 };
 using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
@@ -58,7 +60,8 @@ bool is_address(const std::string& name) {
 bool is_hostname(const std::string& name) {
   if (name.empty() || name.size() > 253) return false;
   for (char c : name)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':' || c == '*')) return false;
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':' || c == '*'))
+      return false;
   return true;
 }
 
@@ -84,7 +87,8 @@ bool set_serial(X509* certificate) {
 
 }  // namespace
 
-Result<void> make_self_signed(const std::string& certificate_file, const std::string& key_file, const std::vector<std::string>& hostnames, Instant now) {
+Result<void> make_self_signed(const std::string& certificate_file, const std::string& key_file, const std::vector<std::string>& hostnames,
+                              Instant now) {
   std::string names = "DNS:localhost,IP:127.0.0.1,IP:::1";
   for (const std::string& name : hostnames) {
     if (name == "localhost" || name == "127.0.0.1" || name == "::1") continue;
@@ -99,10 +103,11 @@ Result<void> make_self_signed(const std::string& certificate_file, const std::st
   X509_NAME* subject = X509_get_subject_name(c);
   const auto* common = reinterpret_cast<const unsigned char*>("Kinportal on this machine");
   const bool ok = X509_set_version(c, 2) == 1 && set_serial(c) && X509_time_adj_ex(X509_getm_notBefore(c), -1, 0, &from) != nullptr &&
-                  X509_time_adj_ex(X509_getm_notAfter(c), static_cast<int>(kDaysValid - 1), -1, &from) != nullptr && X509_set_pubkey(c, key.get()) == 1 &&
-                  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, common, -1, -1, 0) == 1 && X509_set_issuer_name(c, subject) == 1 &&
-                  extend(c, NID_basic_constraints, "critical,CA:FALSE") && extend(c, NID_key_usage, "critical,digitalSignature") &&
-                  extend(c, NID_ext_key_usage, "serverAuth") && extend(c, NID_subject_alt_name, names) && X509_sign(c, key.get(), EVP_sha256()) > 0;
+                  X509_time_adj_ex(X509_getm_notAfter(c), static_cast<int>(kDaysValid - 1), -1, &from) != nullptr &&
+                  X509_set_pubkey(c, key.get()) == 1 && X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, common, -1, -1, 0) == 1 &&
+                  X509_set_issuer_name(c, subject) == 1 && extend(c, NID_basic_constraints, "critical,CA:FALSE") &&
+                  extend(c, NID_key_usage, "critical,digitalSignature") && extend(c, NID_ext_key_usage, "serverAuth") &&
+                  extend(c, NID_subject_alt_name, names) && X509_sign(c, key.get(), EVP_sha256()) > 0;
   if (!ok) return bug();
   const Bytes key_pem(BIO_new(BIO_s_secmem())), certificate_pem(BIO_new(BIO_s_mem()));
   if (!key_pem || !certificate_pem || PEM_write_bio_PrivateKey(key_pem.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
@@ -118,7 +123,8 @@ Result<Instant> certificate_end(const std::string& certificate_file) {
   const Certificate certificate(PEM_read_X509(file.get(), nullptr, nullptr, nullptr));
   if (!certificate) return fail(Fault::invalid, certificate_file + " holds no PEM certificate");
   std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1) return fail(Fault::invalid, certificate_file + " has no readable end of validity");
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate.get()), &end) != 1)
+    return fail(Fault::invalid, certificate_file + " has no readable end of validity");
   return Instant{static_cast<std::int64_t>(::timegm(&end)) * 1'000'000};
 }
 

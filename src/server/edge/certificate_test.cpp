@@ -35,7 +35,8 @@ TEST_CASE("a self-made certificate names this machine, lasts 825 days and has a 
 
 TEST_CASE("a name that would write something else into the certificate is refused") {
   const testing::TempFolder folder;
-  for (const std::string name : {"a,DNS:b", "", "a b", "a\n"}) CHECK_FALSE(make_self_signed(folder / "c.pem", folder / "k.pem", {name}, Instant{}).ok());
+  for (const std::string name : {"a,DNS:b", "", "a b", "a\n"})
+    CHECK_FALSE(make_self_signed(folder / "c.pem", folder / "k.pem", {name}, Instant{}).ok());
 }
 
 TEST_CASE("a key of another certificate, a missing file and a file that is no certificate are refused with a sentence") {

@@ -68,19 +68,19 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::size_t head_seen_ = 0;
   bool idle_ = false, finishing_ = false, continue_sent_ = false;
 
-  http::Head head_;                         // of the request being read
+  http::Head head_;  // of the request being read
   std::optional<http::ChunkedBody> chunked_;
   std::uint64_t body_missing_ = 0;
   std::size_t body_limit_ = 0, bodies_held_ = 0, lingered_ = 0;
-  std::uint64_t request_serial_ = 0;        // of the request being answered
+  std::uint64_t request_serial_ = 0;  // of the request being answered
   bool answer_head_only_ = false, answer_keep_alive_ = true, answer_secure_ = false;
 
   std::string out_head_;
-  std::size_t out_at_ = 0;                  // in head and body together
+  std::size_t out_at_ = 0;  // in head and body together
   http::Response out_response_;
   std::string_view out_body_;
   bool close_after_ = false;
-  bool interim_ = false;                    // out_head_ is '100 Continue'
+  bool interim_ = false;  // out_head_ is '100 Continue'
 };
 
 }  // namespace kinportal::server

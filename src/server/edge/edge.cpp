@@ -33,7 +33,8 @@ class SignalsBlocked {
 
 class RunningEdge final : public Edge {
  public:
-  RunningEdge(EdgeOptions options, const Clock& clock, Handler handler, int workers) : shared_(std::move(options), clock, std::move(handler), workers) {}
+  RunningEdge(EdgeOptions options, const Clock& clock, Handler handler, int workers)
+      : shared_(std::move(options), clock, std::move(handler), workers) {}
   ~RunningEdge() override { take_down(); }
 
   Result<void> open(const std::vector<tcp::endpoint>& wanted, int reactors) {
@@ -59,7 +60,8 @@ class RunningEdge final : public Edge {
   void stop() override { take_down(); }
 
   Result<void> reload_certificate() override {
-    if (shared_.options.certificate_file.empty()) return fail(Fault::invalid, "this server speaks plain HTTP and has no certificate to reload");
+    if (shared_.options.certificate_file.empty())
+      return fail(Fault::invalid, "this server speaks plain HTTP and has no certificate to reload");
     TRY_LET(const TlsContext tls, make_tls_context(shared_.options.certificate_file, shared_.options.key_file));
     for (const auto& reactor : reactors_) reactor->set_tls(tls);
     log(LogLevel::info, "certificate reloaded");
@@ -70,7 +72,9 @@ class RunningEdge final : public Edge {
 
   EdgeFigures figures() const override {
     const EdgeShared& s = shared_;
-    return EdgeFigures{s.connections_open, s.connections_accepted, s.connections_over_limit, s.handshakes_failed, s.requests, s.refused, s.overloaded, s.timed_out};
+    return EdgeFigures{
+        s.connections_open, s.connections_accepted, s.connections_over_limit, s.handshakes_failed, s.requests, s.refused, s.overloaded,
+        s.timed_out};
   }
 
  private:
@@ -97,7 +101,8 @@ class RunningEdge final : public Edge {
 }  // namespace
 
 Result<std::unique_ptr<Edge>> Edge::start(EdgeOptions options, const Clock& clock, Handler handler) {
-  if (options.listen.empty()) return fail(Fault::invalid, "no address to listen on: set listen to 127.0.0.1:8443 or another address and port");
+  if (options.listen.empty())
+    return fail(Fault::invalid, "no address to listen on: set listen to 127.0.0.1:8443 or another address and port");
   if (options.certificate_file.empty() != options.key_file.empty())
     return fail(Fault::invalid, "a certificate and its key belong together: set both files or neither");
   std::vector<tcp::endpoint> endpoints;
@@ -108,7 +113,8 @@ Result<std::unique_ptr<Edge>> Edge::start(EdgeOptions options, const Clock& cloc
   if (options.certificate_file.empty()) {
     for (const tcp::endpoint& endpoint : endpoints)
       if (!endpoint.address().is_loopback())
-        return fail(Fault::invalid, "plain HTTP is allowed on loopback only, not on " + to_text(endpoint) + ": set a certificate and its key, or listen on 127.0.0.1");
+        return fail(Fault::invalid, "plain HTTP is allowed on loopback only, not on " + to_text(endpoint) +
+                                        ": set a certificate and its key, or listen on 127.0.0.1");
   }
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const int reactors = options.reactors > 0 ? options.reactors : cores;

@@ -33,11 +33,11 @@ struct EdgeTimeouts {
 struct EdgeLimits {
   http::GateLimits head;
   http::ChunkLimits chunks;
-  std::size_t body_bytes = 64 * 1024;              // where body_limit says nothing else
-  std::size_t bodies_bytes = 256 * 1024 * 1024;    // bodies of all requests being read or handled
+  std::size_t body_bytes = 64 * 1024;            // where body_limit says nothing else
+  std::size_t bodies_bytes = 256 * 1024 * 1024;  // bodies of all requests being read or handled
   std::size_t connections = 10'000;
-  std::size_t waiting_requests = 1'024;            // accepted but not yet picked up by a worker; beyond: 503
-  std::size_t linger_bytes = 1024 * 1024;          // thrown away after a refusal, so that the refusal can be read
+  std::size_t waiting_requests = 1'024;    // accepted but not yet picked up by a worker; beyond: 503
+  std::size_t linger_bytes = 1024 * 1024;  // thrown away after a refusal, so that the refusal can be read
 };
 
 struct EdgeOptions {
@@ -46,7 +46,8 @@ struct EdgeOptions {
   /// PEM files. Both empty: plain HTTP, which is allowed on loopback only.
   std::string certificate_file;
   std::string key_file;
-  /// Names this portal answers to (without port, lower case). Empty: any. Others get 421, so that a foreign name pointed here reads nothing.
+  /// Names this portal answers to (without port, lower case). Empty: any. Others get 421, so that a foreign name pointed here reads
+  /// nothing.
   std::vector<std::string> hostnames;
   /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<std::string> trusted_proxies;
@@ -60,7 +61,8 @@ struct EdgeOptions {
 
 class Mailbox;
 
-/// The way back for one request. Moves only; may be kept and used later from any thread, and when it goes away unused the client gets a 500.
+/// The way back for one request. Moves only; may be kept and used later from any thread, and when it goes away unused the client gets a
+/// 500.
 class Reply {
  public:
   Reply(std::shared_ptr<Mailbox> mailbox, std::uint64_t connection, std::uint64_t request)
@@ -97,8 +99,8 @@ struct EdgeFigures {
 class Edge {
  public:
   virtual ~Edge() = default;
-  /// Binds, starts the threads and returns. Refuses with one sentence: plain HTTP beyond loopback, a certificate without its key, a port in use.
-  /// `clock` is for the Date header and must outlive the edge.
+  /// Binds, starts the threads and returns. Refuses with one sentence: plain HTTP beyond loopback, a certificate without its key, a port in
+  /// use. `clock` is for the Date header and must outlive the edge.
   static Result<std::unique_ptr<Edge>> start(EdgeOptions options, const Clock& clock, Handler handler);
   /// Stops listening, finishes what is in flight (at most stop_ms), closes everything and joins its threads. Also done by the destructor.
   virtual void stop() = 0;

@@ -35,7 +35,11 @@ EdgeOptions quick() {
 }  // namespace
 
 TEST_CASE("no smuggling form reaches a handler or gets a second answer") {
-  struct Row { std::string request; int status; std::string code; };
+  struct Row {
+    std::string request;
+    int status;
+    std::string code;
+  };
   const std::vector<Row> rows{
       {"POST /b HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + kSmuggled, 400, "transfer_encoding_in_1_0"},
       {post("Transfer-Encoding: identity\r\n", kSmuggled), 501, "transfer_encoding_unknown"},
@@ -102,7 +106,8 @@ TEST_CASE("limits are refused by name over the socket, before the bytes behind t
   for (int i = 0; i < 64; ++i) many += "X" + std::to_string(i) + ": y\r\n";
   CHECK(refused(many + "\r\n") == "431 {\"fault\":\"too_much\",\"code\":\"header_count\"");
   RawClient client = edge.connect();
-  CHECK(client.ask("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'u')).body == "2 /upload 100000 long");
+  CHECK(client.ask("POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n" + std::string(100'000, 'u')).body ==
+        "2 /upload 100000 long");
   CHECK(edge.lives());
 }
 
@@ -116,7 +121,8 @@ TEST_CASE("a large upload that is refused still gets to read why") {
 TEST_CASE("a client slower than the limits is told so, or dropped, and holds nobody up") {
   for (const Security security : {Security::plain, Security::tls}) {
     TestEdge edge(security, quick());
-    RawClient nothing = edge.connect(), half_head = edge.connect(), half_body = edge.connect(), half_chunk = edge.connect(), idle = edge.connect();
+    RawClient nothing = edge.connect(), half_head = edge.connect(), half_body = edge.connect(), half_chunk = edge.connect(),
+              idle = edge.connect();
     half_head.send("GET /a HTTP/1.1\r\nHost: lo");
     half_body.send(post("Content-Length: 500\r\n", "only this"));  // a Content-Length that lies
     half_chunk.send(post("Transfer-Encoding: chunked\r\n", "5\r\nhel"));
@@ -233,8 +239,10 @@ TEST_CASE("a handler that takes too long is answered for, and its late reply doe
   std::promise<Reply> held;
   auto late = held.get_future();
   TestEdge edge(Security::plain, quick(), [&](http::Request request, Reply reply) {
-    if (request.path == "/held") held.set_value(std::move(reply));
-    else testing::echo(std::move(request), std::move(reply));
+    if (request.path == "/held")
+      held.set_value(std::move(reply));
+    else
+      testing::echo(std::move(request), std::move(reply));
   });
   RawClient client = edge.connect();
   const Answer answer = client.ask("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");

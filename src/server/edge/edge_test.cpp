@@ -35,7 +35,8 @@ TEST_CASE("a request is answered over plain loopback and over TLS, and the conne
     CHECK(client.ask(post("hello")).body == "2 /b 5 hello");
     CHECK(client.ask(post(std::string(40'000, 'y'))).body == "2 /b 40000 long");
     CHECK(client.ask("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n").body.size() == 1'000'000);
-    CHECK(client.ask("PUT /c HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").body == "3 /c 5 abcde");
+    CHECK(client.ask("PUT /c HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").body ==
+          "3 /c 5 abcde");
     CHECK(client.ask(kGet).status == 200);
     CHECK(edge.edge().figures().requests == 6);
     CHECK(edge.edge().figures().connections_accepted == 1);
@@ -78,7 +79,10 @@ TEST_CASE("requests sent in one go are answered one at a time and in order") {
     TestEdge edge(security, {}, [&](http::Request request, Reply reply) {
       const int now = ++at_once;
       if (now > most) most = now;
-      testing::echo(std::move(request), [&] { --at_once; return std::move(reply); }());
+      testing::echo(std::move(request), [&] {
+        --at_once;
+        return std::move(reply);
+      }());
     });
     std::string all;
     for (int i = 0; i < 50; ++i) {
@@ -102,7 +106,8 @@ TEST_CASE("an answer may come later and from another thread") {
   {
     TestEdge edge(Security::plain, {}, [&](http::Request request, Reply reply) {
       const std::lock_guard lock(mutex);
-      later.emplace_back([request = std::move(request), reply = std::move(reply)]() mutable { testing::echo(std::move(request), std::move(reply)); });
+      later.emplace_back(
+          [request = std::move(request), reply = std::move(reply)]() mutable { testing::echo(std::move(request), std::move(reply)); });
     });
     RawClient client = edge.connect();
     for (int i = 0; i < 10; ++i) CHECK(client.ask(kGet).body == "0 /a 0 ");
@@ -134,7 +139,8 @@ TEST_CASE("a handler that forgets its reply or throws is answered with 500, and 
 
 TEST_CASE("a client that says close, or speaks HTTP/1.0, is answered and the connection ends") {
   TestEdge edge;
-  for (const std::string request : {"GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "GET /a HTTP/1.0\r\nHost: localhost\r\n\r\n"}) {
+  for (const std::string request :
+       {"GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "GET /a HTTP/1.0\r\nHost: localhost\r\n\r\n"}) {
     RawClient client = edge.connect();
     const Answer answer = client.ask(request);
     CHECK(answer.status == 200);
@@ -207,8 +213,11 @@ TEST_CASE("only a trusted proxy's word about the client is believed") {
   for (const bool trusted : {false, true}) {
     EdgeOptions options;
     if (trusted) options.trusted_proxies = {"127.0.0.1"};
-    TestEdge edge(Security::plain, options, [](http::Request request, Reply reply) { reply.send(say(request.peer_address + (request.secure ? " secure" : " open"))); });
-    const Answer answer = edge.connect().ask("GET /a HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1, 192.0.2.7\r\nX-Forwarded-Proto: https\r\n\r\n");
+    TestEdge edge(Security::plain, options, [](http::Request request, Reply reply) {
+      reply.send(say(request.peer_address + (request.secure ? " secure" : " open")));
+    });
+    const Answer answer =
+        edge.connect().ask("GET /a HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 10.0.0.1, 192.0.2.7\r\nX-Forwarded-Proto: https\r\n\r\n");
     CHECK(answer.body == (trusted ? "192.0.2.7 secure" : "127.0.0.1 open"));
   }
 }
@@ -226,7 +235,8 @@ TEST_CASE("the edge refuses to start where it would be unsafe or ambiguous, with
   CHECK(refused(open).find("plain HTTP is allowed on loopback only") == 0);
   open.listen = {};
   CHECK(refused(open).find("no address to listen on") == 0);
-  for (const std::string text : {"8443", ":8443", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "example.org:80", "127.0.0.1:80 "}) {
+  for (const std::string text :
+       {"8443", ":8443", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:70000", "::1:80", "example.org:80", "127.0.0.1:80 "}) {
     open.listen = {text};
     CHECK(refused(open).find("is no address to listen on") != std::string::npos);
   }

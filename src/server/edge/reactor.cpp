@@ -20,7 +20,9 @@ using ReusePort = boost::asio::detail::socket_option::boolean<SOL_SOCKET, SO_REU
 }  // namespace
 
 Reactor::Reactor(EdgeShared& shared, TlsContext tls)
-    : shared_(shared), tls_(std::move(tls)), mailbox_(std::make_shared<Mailbox>([this] { boost::asio::post(context_, [this] { read_mail(); }); })) {
+    : shared_(shared),
+      tls_(std::move(tls)),
+      mailbox_(std::make_shared<Mailbox>([this] { boost::asio::post(context_, [this] { read_mail(); }); })) {
   date_ = http_date(shared_.clock.now());
 }
 
@@ -35,7 +37,9 @@ Result<void> Reactor::listen(tcp::endpoint& endpoint) {
   listener.open(endpoint.protocol(), error);
   try_step([&] { listener.set_option(tcp::acceptor::reuse_address(true), error); });
   try_step([&] { listener.set_option(ReusePort(true), error); });
-  try_step([&] { if (endpoint.protocol() == tcp::v6()) listener.set_option(boost::asio::ip::v6_only(true), error); });
+  try_step([&] {
+    if (endpoint.protocol() == tcp::v6()) listener.set_option(boost::asio::ip::v6_only(true), error);
+  });
   // Inherited by every accepted socket, which saves a system call each.
   try_step([&] { listener.set_option(tcp::no_delay(true), error); });
   try_step([&] { listener.bind(endpoint, error); });
@@ -43,8 +47,10 @@ Result<void> Reactor::listen(tcp::endpoint& endpoint) {
   try_step([&] { endpoint = listener.local_endpoint(error); });
   if (error) {
     const std::string where = endpoint.address().to_string() + " port " + std::to_string(endpoint.port());
-    if (error == boost::asio::error::address_in_use) return fail(Fault::conflict, where + " is in use by another program: stop it or choose another port");
-    if (error == boost::asio::error::access_denied) return fail(Fault::forbidden, where + " may not be used by this account: choose a port above 1023 or give it the right to bind");
+    if (error == boost::asio::error::address_in_use)
+      return fail(Fault::conflict, where + " is in use by another program: stop it or choose another port");
+    if (error == boost::asio::error::access_denied)
+      return fail(Fault::forbidden, where + " may not be used by this account: choose a port above 1023 or give it the right to bind");
     return fail(Fault::invalid, where + " cannot be listened on: " + error.message());
   }
   listeners_.push_back(std::move(listener));
@@ -58,14 +64,18 @@ void Reactor::run() {
 }
 
 void Reactor::accept(std::size_t listener) {
-  listeners_[listener].async_accept(context_, [this, listener](boost::system::error_code error, tcp::socket socket) { accepted(listener, error, std::move(socket)); });
+  listeners_[listener].async_accept(
+      context_, [this, listener](boost::system::error_code error, tcp::socket socket) { accepted(listener, error, std::move(socket)); });
 }
 
 void Reactor::accepted(std::size_t listener, boost::system::error_code error, tcp::socket socket) {
   if (stopping_) return;
-  if (error == boost::asio::error::no_descriptors || error == boost::asio::error::no_buffer_space || error == boost::asio::error::no_memory) {
+  if (error == boost::asio::error::no_descriptors || error == boost::asio::error::no_buffer_space ||
+      error == boost::asio::error::no_memory) {
     auto pause = std::make_shared<boost::asio::steady_timer>(context_, kAcceptPause);
-    pause->async_wait([this, listener, pause](boost::system::error_code) { if (!stopping_) accept(listener); });
+    pause->async_wait([this, listener, pause](boost::system::error_code) {
+      if (!stopping_) accept(listener);
+    });
     log_refusal("descriptors");
     return;
   }
@@ -102,7 +112,9 @@ void Reactor::tick() {
   for (const auto& [id, connection] : connections_) all.push_back(connection);
   for (const auto& connection : all) connection->look_at_deadline(now);
   tick_.expires_after(std::chrono::milliseconds(shared_.options.timeouts.tick_ms));
-  tick_.async_wait([this](boost::system::error_code error) { if (!error) tick(); });
+  tick_.async_wait([this](boost::system::error_code error) {
+    if (!error) tick();
+  });
 }
 
 void Reactor::read_mail() {
@@ -122,7 +134,8 @@ void Reactor::log_refusal(std::string_view name) {
     second_ = now;
     refusals_this_second_ = 0;
   }
-  if (++refusals_this_second_ <= kRefusalsLoggedPerSecond) log(LogLevel::warning, "refused at the edge", {LogField::operator_text("why", std::string(name))});
+  if (++refusals_this_second_ <= kRefusalsLoggedPerSecond)
+    log(LogLevel::warning, "refused at the edge", {LogField::operator_text("why", std::string(name))});
 }
 
 void Reactor::close_listeners() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reply puts its answer into the reactor's mailbox; unused, it answers 500 so that no client waits for a forgotten request.
+#include "server/edge/edge.h"
 #include "server/edge/mailbox.h"
 #include "server/edge/response_writer.h"
-#include "server/edge/edge.h"
 
 namespace kinportal::server {
 

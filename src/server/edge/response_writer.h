@@ -11,10 +11,10 @@
 namespace kinportal::server {
 
 struct AnswerFacts {
-  bool secure = false;      // over TLS: adds Strict-Transport-Security
-  bool head_only = false;   // answer to HEAD: the length is told, the body is not sent
+  bool secure = false;     // over TLS: adds Strict-Transport-Security
+  bool head_only = false;  // answer to HEAD: the length is told, the body is not sent
   bool keep_alive = true;
-  std::string_view date;    // http_date()
+  std::string_view date;  // http_date()
 };
 
 /// 'Mon, 23 Nov 2026 03:20:00 GMT' (RFC 9110 5.6.7).

@@ -47,7 +47,10 @@ class RawClient {
     if (security == Security::tls) begin_tls(protocols);
   }
   RawClient(RawClient&& other) noexcept
-      : socket_(std::exchange(other.socket_, -1)), connected_(other.connected_), context_(std::move(other.context_)), tls_(std::move(other.tls_)) {}
+      : socket_(std::exchange(other.socket_, -1)),
+        connected_(other.connected_),
+        context_(std::move(other.context_)),
+        tls_(std::move(other.tls_)) {}
   RawClient(const RawClient&) = delete;
   ~RawClient() {
     tls_.reset();
@@ -60,7 +63,8 @@ class RawClient {
 
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const ssize_t sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size())) : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const ssize_t sent = tls_ ? SSL_write(tls_.get(), bytes.data(), static_cast<int>(bytes.size()))
+                                : ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }

@@ -9,10 +9,12 @@
 namespace kinportal::server {
 namespace {
 
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered, unsigned int offered_size, void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* offered, unsigned int offered_size,
+                    void*) {
   static constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, kHttp11, sizeof kHttp11, offered, offered_size) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  if (SSL_select_next_proto(&chosen, out_size, kHttp11, sizeof kHttp11, offered, offered_size) != OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
 }
@@ -34,7 +36,8 @@ Result<TlsContext> make_tls_context(const std::string& certificate_file, const s
   if (SSL_CTX_use_certificate_chain_file(c, certificate_file.c_str()) != 1)
     return fail(Fault::invalid, "cannot use the certificate " + certificate_file + ": it must be a PEM file that this account may read");
   if (SSL_CTX_use_PrivateKey_file(c, key_file.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(c) != 1)
-    return fail(Fault::invalid, "cannot use the key " + key_file + ": it must be a PEM file that this account may read, and belong to the certificate");
+    return fail(Fault::invalid,
+                "cannot use the key " + key_file + ": it must be a PEM file that this account may read, and belong to the certificate");
   return context;
 }
 

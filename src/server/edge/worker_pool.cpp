@@ -8,7 +8,8 @@
 
 namespace kinportal::server {
 
-WorkerPool::WorkerPool(int workers, std::size_t waiting_limit, Handler handler) : waiting_limit_(waiting_limit), handler_(std::move(handler)) {
+WorkerPool::WorkerPool(int workers, std::size_t waiting_limit, Handler handler)
+    : waiting_limit_(waiting_limit), handler_(std::move(handler)) {
   threads_.reserve(static_cast<std::size_t>(workers));
   for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
 }
