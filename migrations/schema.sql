@@ -384,12 +384,24 @@ CREATE TABLE book_entry (
   detail TEXT NOT NULL,
   via TEXT NOT NULL,
   request_id TEXT NOT NULL,
+  before_seq BIGINT NOT NULL,         -- the entry before this one about the same patient, -1: there is none
   salt BYTEA NOT NULL,                -- 32 random bytes
-  seal BYTEA NOT NULL,                -- HMAC-SHA-256(seal key, seal before, seq, leaf hash)
+  seal BYTEA NOT NULL,                -- HMAC-SHA-256(seal key, seal before, seq, before_seq, leaf hash)
   PRIMARY KEY (seq)
 ) /*clustered*/;
-CREATE INDEX book_entry_by_patient ON book_entry (practice_id, patient_id, seq);
 CREATE UNIQUE INDEX book_entry_by_id ON book_entry (entry_id) WHERE entry_id IS NOT NULL;
+
+CREATE TABLE book_head (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id)
+) /*clustered*/;
+
+CREATE TABLE book_progress (
+  what TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
 
 CREATE TABLE book_tile (
   level BIGINT NOT NULL,

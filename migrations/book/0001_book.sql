@@ -17,12 +17,26 @@ CREATE TABLE book_entry (
   detail TEXT NOT NULL,
   via TEXT NOT NULL,
   request_id TEXT NOT NULL,
+  before_seq BIGINT NOT NULL,         -- the entry before this one about the same patient, -1: there is none
   salt BYTEA NOT NULL,                -- 32 random bytes
-  seal BYTEA NOT NULL,                -- HMAC-SHA-256(seal key, seal before, seq, leaf hash)
+  seal BYTEA NOT NULL,                -- HMAC-SHA-256(seal key, seal before, seq, before_seq, leaf hash)
   PRIMARY KEY (seq)
 ) /*clustered*/;
-CREATE INDEX book_entry_by_patient ON book_entry (practice_id, patient_id, seq);
 CREATE UNIQUE INDEX book_entry_by_id ON book_entry (entry_id) WHERE entry_id IS NOT NULL;
+
+-- The newest entry about each patient, from where before_seq leads through the others. Kept up to date in the background (decision 0144):
+-- an index on book_entry would cost every look a page of its own. Entries from book_progress('heads') on are found in memory.
+CREATE TABLE book_head (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  seq BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id)
+) /*clustered*/;
+
+CREATE TABLE book_progress (
+  what TEXT PRIMARY KEY,
+  seq BIGINT NOT NULL
+);
 
 -- Hashes of the tree in tiles of 256 (the layout of C2SP tlog-tiles). A tile of level 0 is written when it is full, a tile of a
 -- higher level whenever it grows.

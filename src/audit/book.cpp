@@ -13,6 +13,7 @@
 #include "audit/book_store.h"
 #include "audit/leaf.h"
 #include "audit/outbox.h"
+#include "audit/patient_heads.h"
 #include "audit/proofs.h"
 #include "audit/sha256.h"
 #include "base/log.h"
@@ -25,6 +26,8 @@ namespace {
 constexpr std::size_t max_batch_entries = 2048;
 /// Outbox entries moved at once.
 constexpr std::size_t max_outbox_batch = 500;
+/// How far a patient's chain is followed to find a place in it.
+constexpr std::size_t max_steps = 10000;
 /// Random bytes are fetched for this many salts at a time.
 constexpr std::size_t salts_in_hand = 128;
 /// A checkpoint is kept in the store for every so many entries; the file beside it always has the newest.
@@ -62,6 +65,7 @@ class Book::Inside {
     {
       TRY_LET(auto snapshot, store_->snapshot());
       TRY_LET(state_, load_state(snapshot));
+      TRY(heads_.load(snapshot, state_.edge.size()));
       if (!options_.checkpoint_file.empty()) TRY(compare_with_checkpoint_beside(snapshot));
     }
     checkpointer_ = std::thread([this] { keep_checkpoints(); });
@@ -118,15 +122,16 @@ class Book::Inside {
   Result<EntryPage> entries_of_patient(const PracticeId& practice, const PatientId& patient, std::optional<std::uint64_t> before,
                                        std::size_t limit) {
     limit = std::clamp<std::size_t>(limit, 1, max_page);
-    TRY_LET(auto snapshot, store_->snapshot());
-    TRY_LET(auto stored, read_entries_of_patient(snapshot, practice, patient, before.value_or(INT64_MAX), limit + 1));
     EntryPage page;
-    if (stored.size() > limit) {
-      stored.resize(limit);
-      page.next_before = stored.back().seq;
+    if (patient.empty()) return page;
+    TRY_LET(auto snapshot, store_->snapshot());
+    TRY_LET(std::int64_t next, first_below(snapshot, practice, patient, before));
+    while (next >= 0 && page.entries.size() < limit) {
+      TRY_LET(auto one, entry_about(snapshot, practice, patient, static_cast<std::uint64_t>(next)));
+      next = one.before_seq;
+      page.entries.push_back({one.seq, std::move(one.entry)});
     }
-    page.entries.reserve(stored.size());
-    for (StoredEntry& one : stored) page.entries.push_back({one.seq, std::move(one.entry)});
+    if (next >= 0) page.next_before = page.entries.back().seq;
     return page;
   }
 
@@ -187,6 +192,31 @@ class Book::Inside {
     return state_.edge;
   }
 
+  static Result<StoredEntry> entry_about(db::Reader& reader, const PracticeId& practice, const PatientId& patient, std::uint64_t seq) {
+    TRY_LET(auto found, read_entries(reader, seq, 1));
+    // A chain that leads to another patient's entry was tampered with: nothing is shown rather than somebody else's visitors.
+    const bool right = !found.empty() && found[0].seq == seq && found[0].entry.practice == practice && found[0].entry.patient == patient &&
+                       found[0].before_seq < static_cast<std::int64_t>(seq);
+    if (!right) return fail(Fault::corrupt, "the visitors' book is not as it was written: run 'kinportal audit verify'");
+    return std::move(found[0]);
+  }
+
+  /// Newest entry about the patient numbered below `before`; -1: there is none.
+  Result<std::int64_t> first_below(db::Reader& reader, const PracticeId& practice, const PatientId& patient, std::optional<std::uint64_t> before) const {
+    if (before) {  // where a page ended: the entry of this number says what comes next
+      TRY_LET(const auto found, read_entries(reader, *before, 1));
+      if (!found.empty() && found[0].seq == *before && found[0].entry.practice == practice && found[0].entry.patient == patient) return found[0].before_seq;
+    }
+    TRY_LET(const auto head, heads_.find(reader, practice, patient));
+    std::int64_t next = head ? static_cast<std::int64_t>(*head) : -1;
+    for (std::size_t steps = 0; before && next >= 0 && static_cast<std::uint64_t>(next) >= *before; ++steps) {
+      if (steps == max_steps) return fail(Fault::too_much, "ask for the patient's entries from the newest on");
+      TRY_LET(const auto one, entry_about(reader, practice, patient, static_cast<std::uint64_t>(next)));
+      next = one.before_seq;
+    }
+    return next;
+  }
+
   Hash next_salt() {
     const std::lock_guard lock(salt_mutex_);
     if (salts_left_ == 0) {
@@ -223,9 +253,8 @@ class Book::Inside {
       take_batch();
       next_state_ = state_;
     }
-    if (reload_) {  // after a failed commit only the store knows what it kept
-      TRY_LET(next_state_, load_state(transaction));
-    }
+    batch_heads_.clear();
+    if (reload_) TRY(reload(transaction));
     std::vector<const StoredEntry*> fresh;
     fresh.reserve(batch_.size());
     for (Waiting& one : batch_) {
@@ -237,13 +266,39 @@ class Book::Inside {
       }
       if (one.known) continue;
       one.stored.seq = next_state_.edge.size();
-      one.stored.seal = next_state_.seal = key_.seal(next_state_.seal, one.stored.seq, one.leaf);
+      TRY_LET(one.stored.before_seq, chain(transaction, one.stored));
+      one.stored.seal = next_state_.seal = key_.seal(next_state_.seal, one.stored.seq, one.stored.before_seq, one.leaf);
       TRY(next_state_.edge.add(one.leaf, [&](int level, std::uint64_t tile, const std::vector<Hash>& hashes) {
         return write_tile(transaction, level, tile, hashes);
       }));
       fresh.push_back(&one.stored);
     }
     return insert_entries(transaction, fresh);
+  }
+
+  /// The entry before this one about the same patient, or -1; and this one is the newest from now on.
+  Result<std::int64_t> chain(db::Reader& reader, const StoredEntry& stored) {
+    const Entry& entry = stored.entry;
+    if (entry.patient.empty()) return std::int64_t{-1};
+    const auto [place, first_in_batch] = batch_heads_.try_emplace({entry.practice.text(), entry.patient.text()}, stored.seq);
+    if (!first_in_batch) return static_cast<std::int64_t>(std::exchange(place->second, stored.seq));
+    TRY_LET(const auto head, heads_.find(reader, entry.practice, entry.patient));
+    return head ? static_cast<std::int64_t>(*head) : std::int64_t{-1};
+  }
+
+  /// After a failed commit only the store knows what it kept.
+  Result<void> reload(db::Reader& reader) {
+    const std::uint64_t known = next_state_.edge.size();
+    TRY_LET(next_state_, load_state(reader));
+    for (std::uint64_t seq = known; seq < next_state_.edge.size();) {
+      TRY_LET(const auto kept, read_entries(reader, seq, max_batch_entries));
+      if (kept.empty()) break;
+      for (const StoredEntry& one : kept) {
+        if (!one.entry.patient.empty()) batch_heads_[{one.entry.practice.text(), one.entry.patient.text()}] = one.seq;
+      }
+      seq = kept.back().seq + 1;
+    }
+    return {};
   }
 
   void take_batch() {
@@ -264,7 +319,10 @@ class Book::Inside {
       const std::lock_guard lock(mutex_);
       take_batch();  // a deed that never ran (no connection) still has to answer those who wait
       reload_ = !outcome.ok();
-      if (outcome) std::swap(state_, next_state_);
+      if (outcome) {
+        std::swap(state_, next_state_);
+        heads_.note(batch_heads_, state_.edge.size());
+      }
       done.swap(batch_);
       again = !waiting_.empty();
       grown_.notify_one();
@@ -335,6 +393,11 @@ class Book::Inside {
         if (const auto made = checkpoint(false); !made) {
           log(LogLevel::warning, "the visitors' book could not write its checkpoint", {LogField("fault", made.error().fault)});
         }
+        if (heads_.sweep_is_due()) {
+          if (const auto swept = heads_.sweep(*store_); !swept) {
+            log(LogLevel::warning, "the visitors' book could not write its index of patients; it tries again", {LogField("fault", swept.error().fault)});
+          }
+        }
         lock.lock();
       }
       if (last) return;
@@ -381,11 +444,14 @@ class Book::Inside {
   // Of the one flush that may be under way.
   std::vector<Waiting> batch_;
   BookState next_state_;
+  Heads batch_heads_;
   bool reload_ = false;
 
   std::mutex salt_mutex_;
   std::array<Hash, salts_in_hand> salts_{};
   std::size_t salts_left_ = 0;
+
+  PatientHeads heads_;
 
   std::mutex drain_mutex_;
   const std::shared_ptr<Moved> moved_ = std::make_shared<Moved>();

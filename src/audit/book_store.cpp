@@ -13,8 +13,9 @@ namespace kinportal::audit {
 namespace {
 
 constexpr std::string_view columns =
-    "seq, at, entry_id, practice_id, patient_id, actor_kind, actor_id, verb, effect, reason, rules, items, detail, via, request_id, salt, seal";
-constexpr std::size_t column_count = 17;
+    "seq, at, entry_id, practice_id, patient_id, actor_kind, actor_id, verb, effect, reason, rules, items, detail, via, request_id, salt, seal, "
+    "before_seq";
+constexpr std::size_t column_count = 18;
 /// Rows of one INSERT, largest first.
 constexpr std::array<std::size_t, 4> insert_sizes{64, 16, 4, 1};
 /// Tiles kept while one proof is made.
@@ -52,6 +53,7 @@ Result<std::vector<StoredEntry>> collect(db::Rows rows, std::size_t expected) {
     e.request_id = rows.string(14);
     TRY_LET(stored.salt, to_hash(rows.text(15)));
     TRY_LET(stored.seal, to_hash(rows.text(16)));
+    stored.before_seq = rows.integer(17);
     out.push_back(std::move(stored));
   }
 }
@@ -94,6 +96,7 @@ void add_values(std::vector<db::Value>& values, const StoredEntry& stored) {
   values.emplace_back(e.request_id);
   values.push_back(db::Value::blob(bytes_of(stored.salt)));
   values.push_back(db::Value::blob(bytes_of(stored.seal)));
+  values.emplace_back(stored.before_seq);
 }
 
 Error short_of_rows() {
@@ -105,14 +108,6 @@ Error short_of_rows() {
 Result<std::vector<StoredEntry>> read_entries(db::Reader& reader, std::uint64_t from, std::size_t count) {
   static const std::string sql = "SELECT " + std::string(columns) + " FROM book_entry WHERE seq >= $1 ORDER BY seq LIMIT $2";
   TRY_LET(auto rows, reader.query(sql, {from, count}));
-  return collect(std::move(rows), count);
-}
-
-Result<std::vector<StoredEntry>> read_entries_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient,
-                                                         std::uint64_t before, std::size_t count) {
-  static const std::string sql = "SELECT " + std::string(columns) +
-                                 " FROM book_entry WHERE practice_id = $1 AND patient_id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4";
-  TRY_LET(auto rows, reader.query(sql, {practice, patient, before, count}));
   return collect(std::move(rows), count);
 }
 

@@ -20,6 +20,7 @@ struct StoredEntry {
   Entry entry;
   Hash salt{};
   Hash seal{};
+  std::int64_t before_seq = -1;  // the entry before this one about the same patient
 };
 
 /// The book as the store holds it at one moment.
@@ -30,8 +31,6 @@ struct BookState {
 
 /// Entries [from, from + count), as many as there are.
 Result<std::vector<StoredEntry>> read_entries(db::Reader& reader, std::uint64_t from, std::size_t count);
-Result<std::vector<StoredEntry>> read_entries_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient,
-                                                         std::uint64_t before, std::size_t count);
 Result<std::optional<std::uint64_t>> find_entry_id(db::Reader& reader, const std::string& entry_id);
 /// Rows with consecutive numbers; many go with one statement.
 Result<void> insert_entries(db::Transaction& transaction, std::span<const StoredEntry* const> entries);

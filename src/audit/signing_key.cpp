@@ -177,10 +177,13 @@ Result<Checkpoint> SigningKey::open_note(std::string_view note) const {
   return fail(Fault::corrupt, "the checkpoint is not signed with this book's key");
 }
 
-Hash SigningKey::seal(const Hash& before, std::uint64_t seq, const Hash& leaf) const {
-  std::array<char, 8> number;
-  for (std::size_t i = 0; i < number.size(); ++i) number[i] = static_cast<char>(seq >> (56 - 8 * i));
-  return hmac_sha256(seal_key_.reveal(), {bytes_of(before), std::string_view(number.data(), number.size()), bytes_of(leaf)});
+Hash SigningKey::seal(const Hash& before, std::uint64_t seq, std::int64_t before_seq, const Hash& leaf) const {
+  std::array<char, 16> numbers;
+  for (std::size_t i = 0; i < 8; ++i) {
+    numbers[i] = static_cast<char>(seq >> (56 - 8 * i));
+    numbers[8 + i] = static_cast<char>(static_cast<std::uint64_t>(before_seq) >> (56 - 8 * i));
+  }
+  return hmac_sha256(seal_key_.reveal(), {bytes_of(before), std::string_view(numbers.data(), numbers.size()), bytes_of(leaf)});
 }
 
 }  // namespace kinportal::audit

@@ -40,8 +40,8 @@ class SigningKey {
   /// Fault::corrupt when the note is malformed, of another log, or its signature is wrong.
   Result<Checkpoint> open_note(std::string_view note) const;
 
-  /// The seal of entry `seq`: keyed, and chained to the seal before it.
-  Hash seal(const Hash& before, std::uint64_t seq, const Hash& leaf) const;
+  /// The seal of entry `seq`: keyed, and chained to the seal before it. `before_seq`: the patient's entry before this one, or -1.
+  Hash seal(const Hash& before, std::uint64_t seq, std::int64_t before_seq, const Hash& leaf) const;
 
  private:
   std::string origin_;

@@ -91,7 +91,7 @@ TEST_CASE("a key is kept in a file for its owner alone, and never overwritten") 
   const auto loaded = SigningKey::load(file);
   REQUIRE(loaded.ok());
   CHECK(loaded->verifier_key() == key.verifier_key());
-  CHECK(loaded->seal({}, 5, leaf_hash("x")) == key.seal({}, 5, leaf_hash("x")));
+  CHECK(loaded->seal({}, 5, -1, leaf_hash("x")) == key.seal({}, 5, -1, leaf_hash("x")));
 
   REQUIRE(::chmod(file.c_str(), 0640) == 0);
   CHECK(SigningKey::load(file).error().sentence.find("read by others") != std::string::npos);
@@ -101,14 +101,15 @@ TEST_CASE("a key is kept in a file for its owner alone, and never overwritten") 
   CHECK(SigningKey::load(folder.path / "junk").error().fault == Fault::corrupt);
 }
 
-TEST_CASE("a seal depends on the key, the seal before, the number and the leaf") {
+TEST_CASE("a seal depends on the key, the seal before, the numbers and the leaf") {
   const SigningKey key = a_key(1);
-  const Hash seal = key.seal(leaf_hash("before"), 7, leaf_hash("leaf"));
-  CHECK(seal == a_key(1).seal(leaf_hash("before"), 7, leaf_hash("leaf")));
-  CHECK(seal != a_key(2).seal(leaf_hash("before"), 7, leaf_hash("leaf")));
-  CHECK(seal != key.seal(leaf_hash("other"), 7, leaf_hash("leaf")));
-  CHECK(seal != key.seal(leaf_hash("before"), 8, leaf_hash("leaf")));
-  CHECK(seal != key.seal(leaf_hash("before"), 7, leaf_hash("other")));
+  const Hash seal = key.seal(leaf_hash("before"), 7, 3, leaf_hash("leaf"));
+  CHECK(seal == a_key(1).seal(leaf_hash("before"), 7, 3, leaf_hash("leaf")));
+  CHECK(seal != a_key(2).seal(leaf_hash("before"), 7, 3, leaf_hash("leaf")));
+  CHECK(seal != key.seal(leaf_hash("other"), 7, 3, leaf_hash("leaf")));
+  CHECK(seal != key.seal(leaf_hash("before"), 8, 3, leaf_hash("leaf")));
+  CHECK(seal != key.seal(leaf_hash("before"), 7, -1, leaf_hash("leaf")));
+  CHECK(seal != key.seal(leaf_hash("before"), 7, 3, leaf_hash("other")));
 }
 
 TEST_CASE("an origin is one word") {

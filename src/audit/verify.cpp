@@ -4,9 +4,12 @@
 #include "audit/verify.h"
 
 #include <algorithm>
+#include <cstring>
+#include <unordered_map>
 
 #include "audit/book_store.h"
 #include "audit/leaf.h"
+#include "audit/sha256.h"
 
 namespace kinportal::audit {
 namespace {
@@ -24,6 +27,12 @@ struct Milestone {
   std::string_view source;
 };
 
+/// A patient's newest entry, and the newest among those the index must know.
+struct Newest {
+  std::int64_t of_all = -1;
+  std::int64_t swept = -1;
+};
+
 class Reading {
  public:
   Reading(db::Reader& reader, const SigningKey& key, const VerifyOptions& options) : reader_(reader), key_(key), options_(options) {}
@@ -32,6 +41,7 @@ class Reading {
     TRY_LET(const bool known, read_given_checkpoints());
     if (!known) return verdict_;
     TRY_LET(total_, count());
+    TRY(read_progress());
     std::size_t page = page_entries;
     while (true) {
       const auto entries = read_entries(reader_, edge_.size(), page);
@@ -70,6 +80,56 @@ class Reading {
     return static_cast<std::uint64_t>(rows.integer(0));
   }
 
+  Result<void> read_progress() {
+    TRY_LET(auto rows, reader_.query("SELECT seq FROM book_progress WHERE what = 'heads'"));
+    TRY_LET(const bool row, rows.next());
+    if (row) heads_to_ = static_cast<std::uint64_t>(rows.integer(0));
+    return {};
+  }
+
+  /// Patients are told apart by 8 bytes of a hash: memory grows with their number, a little, and not with the book.
+  std::uint64_t key_of(std::string_view practice, std::string_view patient) const {
+    const Hash hash = sha256({practice, std::string_view("\0", 1), patient});
+    std::uint64_t key = 0;
+    std::memcpy(&key, hash.data(), sizeof key);
+    return key;
+  }
+
+  /// Each patient's list of visitors begins at her newest entry: a head set back would hide the later ones from her.
+  Result<bool> compare_heads() {
+    std::size_t swept = 0;
+    for (const auto& [key, newest] : newest_) swept += newest.swept >= 0 ? 1 : 0;
+    std::string practice;
+    std::string patient;
+    std::size_t seen = 0;
+    while (true) {
+      TRY_LET(auto rows, reader_.query("SELECT practice_id, patient_id, seq FROM book_head WHERE practice_id > $1 OR (practice_id = $1 AND patient_id > $2) "
+                                       "ORDER BY practice_id, patient_id LIMIT $3",
+                                       {practice, patient, page_entries}));
+      std::size_t in_page = 0;
+      while (true) {
+        TRY_LET(const bool row, rows.next());
+        if (!row) break;
+        ++in_page;
+        practice = rows.string(0);
+        patient = rows.string(1);
+        const auto found = newest_.find(key_of(practice, patient));
+        const std::int64_t head = rows.integer(2);
+        const bool right = found != newest_.end() && (head == found->second.swept || head == found->second.of_all ||
+                                                      (head >= static_cast<std::int64_t>(heads_to_) && head < found->second.of_all));
+        if (!right) {
+          unsound("the list of one patient's visitors does not begin at her newest entry (the index at entry " + std::to_string(head) + ")");
+          return false;
+        }
+        if (found->second.swept >= 0) ++seen;
+      }
+      if (in_page < page_entries) break;
+    }
+    if (seen == swept) return true;
+    unsound("the lists of " + std::to_string(swept - seen) + " patients' visitors are not in the index");
+    return false;
+  }
+
   /// The checkpoints from beside the store and from outside; false when one of them is none of this book.
   Result<bool> read_given_checkpoints() {
     for (const auto& [text, source] : {std::pair(&options_.beside, std::string_view("the checkpoint beside the store")),
@@ -94,13 +154,18 @@ class Reading {
       return false;
     }
     const Hash leaf = leaf_hash(leaf_bytes(stored.entry, stored.salt));
-    const Hash seal = key_.seal(seal_, expected, leaf);
+    const Hash seal = key_.seal(seal_, expected, stored.before_seq, leaf);
     if (seal != stored.seal) {
       TRY_LET(const std::string what, what_happened(expected, leaf));
       bad_entry(expected, what);
       return false;
     }
     seal_ = seal;
+    if (!stored.entry.patient.empty()) {
+      Newest& newest = newest_[key_of(stored.entry.practice.text(), stored.entry.patient.text())];
+      newest.of_all = static_cast<std::int64_t>(expected);
+      if (expected < heads_to_) newest.swept = newest.of_all;
+    }
     std::string tile_fault;
     TRY(edge_.add(leaf, [&](int level, std::uint64_t tile, const std::vector<Hash>& hashes) -> Result<void> {
       if (hashes.size() != tile_width) return {};  // compared when it is full, or at the end
@@ -173,6 +238,8 @@ class Reading {
       if (level == 0 && !kept.empty()) return bad_entry(edge_.size(), "and those after it are missing at the end: the tree has a tile of them");
       if (level > 0 && kept != made) return unsound("the newest tile of level " + std::to_string(level) + " of the tree is not what its entries make");
     }
+    TRY_LET(const bool heads_good, compare_heads());
+    if (!heads_good) return verdict_;
     if (options_.progress) options_.progress(edge_.size(), total_);
     verdict_.entries = edge_.size();
     verdict_.sentence = "all " + number(edge_.size()) + " entries are as they were written";
@@ -186,6 +253,8 @@ class Reading {
   TreeEdge edge_;
   Hash seal_{};
   std::uint64_t total_ = 0;
+  std::uint64_t heads_to_ = 0;
+  std::unordered_map<std::uint64_t, Newest> newest_;
   std::vector<Milestone> given_;
   std::vector<StoredCheckpoint> kept_;
   std::size_t next_kept_ = 0;

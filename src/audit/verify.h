@@ -27,7 +27,7 @@ struct VerifyOptions {
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
 };
 
-/// Streams; memory does not grow with the book. An error means it could not be read, a Verdict what was found.
+/// Streams; memory grows with the number of patients (some 50 bytes each), not with the book. An error means it could not be read, a Verdict what was found.
 Result<Verdict> verify(db::Database& book_store, const SigningKey& key, const VerifyOptions& options);
 
 }  // namespace kinportal::audit
