@@ -19,6 +19,9 @@ export default tseslint.config(
       ...jsxA11y.flatConfigs.strict.rules,
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Safari forgets that a list without bullets is a list unless its role says so.
+      'jsx-a11y/no-redundant-roles': ['error', { ul: ['list'], ol: ['list'] }],
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }], // a table that scrolls must be reachable by keyboard
       'no-console': 'error',
       'no-restricted-properties': ['error', { object: 'window', property: 'localStorage', message: 'Only words/language.ts keeps anything in the browser.' }],
       'max-lines': ['error', { max: 400 }],

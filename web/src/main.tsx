@@ -13,7 +13,7 @@ import { CrashGuard } from './shell/crash_guard';
 import { start_words } from './words/language';
 
 async function start(): Promise<void> {
-  const session = cache.prefetchQuery({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity });
+  const session = cache.query({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity }).catch(() => undefined) /* the app tells of it */;
   await start_words();
   await session;
   const place = document.getElementById('portal');

@@ -7,14 +7,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postcss from 'postcss';
 
-const PARTS = /\.ds-c-(button|field|label|hint|inline-error|alert|spinner|skip-nav|dialog|badge|close-button|icon)(?![a-z])/;
+const PARTS = /\.ds-c-(button|field|label|hint|inline-error|alert|skip-nav|dialog|badge|close-button|icon)(?![a-z])/;
 const EXCLUDED = /--(currency|day|month|year|inverse|on-dark|alternate)|ds-c-field-mask|ds-base--inverse|ds-c-icon-|ds-c-field__/;
 const HELPERS = /\.ds-u-(visibility--screen-reader|clearfix)(?![a-z-])/;
 const VIRTUAL = 'virtual:design-system.css';
 const here = dirname(fileURLToPath(import.meta.url));
 const css_folder = join(dirname(createRequire(import.meta.url).resolve('@cmsgov/design-system')), '../../css');
 
-const wanted = (selector) => (selector.includes('.ds-') ? (PARTS.test(selector) || HELPERS.test(selector)) && !EXCLUDED.test(selector) : !/\bds-/.test(selector));
+const FOCUS = /^a:focus/; // our own focus ring is drawn by theme.css for everything that can be focused
+const wanted = (selector) => !FOCUS.test(selector) && (selector.includes('.ds-') ? (PARTS.test(selector) || HELPERS.test(selector)) && !EXCLUDED.test(selector) : !/\bds-/.test(selector));
 
 /** The style sheet without the parts we do not use, without its web fonts, as a PostCSS root. */
 function kept_rules() {
@@ -54,9 +55,11 @@ export function designSystem() {
     resolveId(id, importer) {
       if (id === VIRTUAL) return `\0${VIRTUAL}`;
       if (importer?.includes('@cmsgov/design-system') && /\/(analytics|use\w+Analytics)$/.test(id)) return '\0kinportal-no-analytics';
+      if (id === 'lodash/get') return '\0kinportal-get'; // its one use is reading a path of its own texts; 40 kB of lodash come with it otherwise
       return null;
     },
     load(id) {
+      if (id === '\0kinportal-get') return `export default (from, path) => path.split('.').reduce((value, key) => value?.[key], from);`;
       if (id === '\0kinportal-no-analytics') {
         return `const none = () => ({ contentRef: null, headingRef: null, bodyRef: null, sendButtonEvent() {} });
           export default none; export const useAnalyticsContent = () => ({}); export const getAnalyticsContentFromRefs = () => ''; export const eventExtensionText = '';

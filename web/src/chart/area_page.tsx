@@ -2,13 +2,14 @@
 // A list of one area, newest first: results by day with their words, medicines and problems by now and before, the rest by date. Every empty list says what to do.
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
-import { useItems, usePerson } from '../api/ask';
+import { useItems } from '../api/ask';
 import { path_of } from '../api/door';
 import type { Area, Item } from '../api/shapes';
 import { Icon } from '../look/icons';
 import { Empty, MoreButton, Notice, Page, PrintButton, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { useChart, useZone } from './chart_place';
+import { useHomePerson } from './home_person';
 import { FlagMark } from './flag_mark';
 import { flag_of, useResultWords } from './result_words';
 
@@ -117,12 +118,11 @@ export function AreaList({ area, areas }: { area: Area; areas: readonly string[]
 
 export function AreaPage({ area }: { area: Area }) {
   const t = useText();
-  const chart = useChart();
-  const person = usePerson(chart.api);
+  const { person } = useHomePerson();
   return (
     <Page title={t(`area.${titled(area)}_title`)} icon={titled(area)} beside={<PrintButton />}>
       {area === 'results' && <p className="k-hint">{t('result.early')}</p>}
-      <AreaList area={area} areas={person.data?.areas ?? []} />
+      <AreaList area={area} areas={person?.areas ?? []} />
       {area === 'medicines' && <Notice><p>{t('item.medicine_advice')}</p></Notice>}
       {area === 'allergies' && <Notice tone="attention"><p>{t('item.allergy_advice')}</p></Notice>}
       {area === 'immunizations' && <Notice><p>{t('item.vaccine_proof')}</p></Notice>}

@@ -15,6 +15,10 @@ const MB = KB * KB;
 const size_text = (bytes: number): string => (bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / KB))} kB`);
 const type_text = (type: string): string => ({ 'application/pdf': 'PDF', 'text/plain': 'TXT', 'image/jpeg': 'JPEG', 'image/png': 'PNG', 'application/xml': 'XML', 'text/xml': 'XML', 'text/html': 'HTML' })[type.split(';')[0]?.trim() ?? ''] ?? type;
 
+/** A note that is final, a vaccine that was given: the page says so already. */
+const said_by_itself = (area: Area, status: string | undefined): boolean =>
+  status === 'current' || status === 'final' || status === 'confirmed' || (area === 'immunizations' && status === 'completed');
+
 function PlainDetail({ item, area }: { item: Item; area: Area }) {
   const t = useText();
   const word = useWord();
@@ -28,7 +32,7 @@ function PlainDetail({ item, area }: { item: Item; area: Area }) {
   const facts: (readonly [string, ReactNode])[] = [
     [when, dates.day(item.happened_at, zone)],
     [t('item.until'), dates.day(item.ended_at, zone)],
-    [t('item.status'), wordy && item.status === 'current' ? '' : word('status', item.status)],
+    [t('item.status'), said_by_itself(area, item.status) ? '' : word('status', item.status)],
     [area === 'immunizations' ? t('item.dose_vaccine') : t('item.dose'), item.dose],
     [t('item.reaction'), item.reaction],
     [t('item.severity'), word('severity', item.severity?.toLowerCase()) || item.severity],

@@ -3,6 +3,7 @@
 // Where the lab gave no flag, the words come from the range it printed with this very result, and from nothing else.
 import type { Item } from '../api/shapes';
 import { useText } from '../words/use_words';
+import { unit_text } from './units';
 
 export type Flag = NonNullable<Item['flag']>;
 type Value = { text?: string; unit?: string; comparator?: string };
@@ -29,7 +30,10 @@ export const is_critical = (flag: Flag | null): boolean => flag === 'critical_lo
 
 export function useResultWords() {
   const t = useText();
-  const with_unit = (text: string, unit: string | undefined): string => (unit === undefined || unit === '' || unit === '1' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`);
+  const with_unit = (text: string, code: string | undefined): string => {
+    const unit = unit_text(code);
+    return unit === '' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`;
+  };
   return {
     /** "12.1 g/dL", "less than 5 mg/L"; empty when the result has no value of its own. */
     value(measured: Measured): string {

@@ -81,8 +81,8 @@ export function Trend({ item, trend }: { item: Item; trend: readonly Item[] }) {
   const first = trend[0];
   const last = trend.at(-1);
   return (
-    <section className="k-section" aria-labelledby="trend">
-      <h2 id="trend">{t('result.trend')}</h2>
+    <section className="k-section">
+      <h2>{t('result.trend')}</h2>
       <p className="k-hint">{t('result.trend_about', { count: trend.length, from: dates.day(first?.happened_at, zone), to: dates.day(last?.happened_at, zone) })}</p>
       <div className="k-trend-box">
         {points.length > 1 && <figure className="k-card"><Chart points={points} low={number_of(item.range?.low)} high={number_of(item.range?.high)} />{points.length < trend.length && <figcaption className="k-hint">{t('result.trend_units')}</figcaption>}</figure>}

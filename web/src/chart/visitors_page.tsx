@@ -18,7 +18,7 @@ function VisitorLine({ visitor, zone }: { visitor: Visitor; zone: string | undef
   const time = new Intl.DateTimeFormat(document.documentElement.lang === 'es' ? 'es-US' : 'en-US', { hour: 'numeric', minute: '2-digit', ...(zone === undefined ? {} : { timeZone: zone }) });
   return (
     <li className={visitor.me === true ? 'k-visitor k-visitor-me' : 'k-visitor'}>
-      <span className="k-visitor-icon"><Icon name={visitor.me === true ? 'conditions' : 'visitors'} size={20} /></span>
+      <span className="k-visitor-icon"><Icon name={visitor.me === true ? 'staff' : 'visitors'} size={20} /></span>
       <div>
         <strong>{who}</strong>
         <p>{refused ? t('visitors.refused') : word('visitor_what', visitor.what, 'other')}{visitor.via !== undefined && visitor.via !== '' && visitor.via !== 'web' && ` ${t('visitors.via', { via: visitor.via })}`}</p>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // In the demo: whom one can be, with each one's story, beside the sign-in form. Choosing fills the form and does not send it.
+import { useId } from 'react';
 import { useDemoAccounts } from '../api/ask';
 import type { DemoAccount } from '../api/shapes';
 import { current_language } from '../words/language';
@@ -7,25 +8,24 @@ import { useText } from '../words/use_words';
 
 function Account({ account, chosen, onUse }: { account: DemoAccount; chosen: boolean; onUse: (account: DemoAccount) => void }) {
   const t = useText();
+  const id = useId();
   const story = (current_language() === 'es' ? account.story_es : account.story_en) ?? account.story_en ?? '';
   return (
     <li className={chosen ? 'k-demo-account k-demo-chosen' : 'k-demo-account'}>
-      <button type="button" aria-label={t('demo.use_name', { name: account.name ?? '' })} aria-pressed={chosen} onClick={() => onUse(account)}>
-        <strong>{account.name}</strong>
-        <small>{account.practice}</small>
-        <span>{story}</span>
-      </button>
+      <button type="button" aria-describedby={`${id}-story`} aria-pressed={chosen} onClick={() => onUse(account)}>{t('demo.use_name', { name: account.name ?? '' })}</button>
+      <small>{account.practice}</small>
+      <span id={`${id}-story`}>{story}</span>
     </li>
   );
 }
 
-const FAMILY_ROLES = /^(family|parent|guardian|teen|patient|self|adult|foster|step|poa|caregiver|adult_proxy|executor)/;
+const STAFF_ROLES = /^(front_desk|nurse|clinician|billing|privacy_officer|administrator)$/;
 
 export function DemoAccounts({ onUse, chosen }: { onUse: (account: DemoAccount) => void; chosen: string | undefined }) {
   const t = useText();
   const accounts = useDemoAccounts(true).data?.accounts ?? [];
   if (accounts.length === 0) return null;
-  const staff = accounts.filter((account) => account.role !== undefined && account.role !== '' && !FAMILY_ROLES.test(account.role));
+  const staff = accounts.filter((account) => STAFF_ROLES.test(account.role ?? ''));
   const families = accounts.filter((account) => !staff.includes(account));
   const list = (title: string, some: DemoAccount[]) => some.length > 0 && (
     <><h3>{title}</h3><ul role="list" className="k-demo-accounts">{some.map((account) => <Account key={account.email ?? ''} account={account} chosen={account.email === chosen} onUse={onUse} />)}</ul></>

@@ -88,14 +88,14 @@ function PersonCard({ person, many_practices }: { person: Person; many_practices
   const shortcuts = SHORTCUTS.filter((area) => has_area(person.areas, area));
   return (
     <li className={`k-person-card k-person-${person.shape % 8}`}>
-      <Link href={person_href(person)} className="k-person-head" aria-label={self ? t('home.open_self') : t('home.open', { name: person.name })}>
+      <Link href={person_href(person)} className="k-person-head">
         <PersonBadge shape={person.shape} initials={person.initials} size={52} />
-        <span><strong>{person.name}</strong><small>{[self ? t('relationship.self') : '', age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}</small></span>
+        <span><strong>{person.name}</strong><small>{[self ? t('relationship.self') : '', age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}</small><span className="ds-u-visibility--screen-reader">{t('sign_in.open_record')}</span></span>
         <Icon name="next" size={22} />
       </Link>
       {shortcuts.length > 0 ? (
         <ul role="list" className="k-shortcuts">
-          {shortcuts.map((area) => <li key={area}><Link href={person_href(person, area_path(person.areas, area))} aria-label={`${t(`menu.${area}`)}, ${person.name}`}><Icon name={area} size={20} />{t(`menu.${area}`)}</Link></li>)}
+          {shortcuts.map((area) => <li key={area}><Link href={person_href(person, area_path(person.areas, area))}><Icon name={area} size={20} />{area === 'notes' ? t('area.notes_tab') : t(`menu.${area}`)}<span className="ds-u-visibility--screen-reader">, {person.name}</span></Link></li>)}
         </ul>
       ) : (
         <p className="k-person-closed"><Icon name="lock" size={18} />{person.refusal === 'needs_paperwork' ? t('person.needs_paperwork_title') : person.refusal === 'not_available_yet' ? t('person.not_available_yet_title') : t('person.none_title')}</p>

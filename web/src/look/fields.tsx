@@ -2,21 +2,21 @@
 // The two fields every form here is made of: a line of text and a password that can be shown. Labels, hints and errors come from the design system,
 // which ties them to the input for a screen reader.
 import { TextField } from '@cmsgov/design-system';
-import { useId, useState, type ReactNode, type Ref } from 'react';
+import { useId, useState, type ChangeEvent, type ReactNode } from 'react';
 import { useText } from '../words/use_words';
 
 interface LineProps {
   label: string; name: string; value: string; onText: (text: string) => void; error?: string | undefined; hint?: ReactNode; type?: 'text' | 'email' | 'password';
-  autoComplete?: string; code?: boolean; inputRef?: Ref<HTMLInputElement>;
+  autoComplete?: string; code?: boolean;
 }
 
-export function Line({ label, name, value, onText, error, hint, type = 'text', autoComplete, code = false, inputRef }: LineProps) {
+export function Line({ label, name, value, onText, error, hint, type = 'text', autoComplete, code = false }: LineProps) {
   return (
     <TextField
-      name={name} value={value} type={type} onChange={(event) => onText(event.target.value)} className={code ? 'k-field k-field-code' : 'k-field'}
+      name={name} value={value} type={type} onChange={(event: ChangeEvent<HTMLInputElement>) => onText(event.target.value)} className={code ? 'k-field k-field-code' : 'k-field'}
       label={<>{label} <span className="k-star" aria-hidden="true">*</span></>} aria-required="true" spellCheck={false} autoCapitalize="none"
       {...(error === undefined || error === '' ? {} : { errorMessage: error })} {...(hint === undefined ? {} : { hint })} {...(autoComplete === undefined ? {} : { autoComplete })}
-      {...(code ? { inputMode: 'numeric' as const } : {})} {...(inputRef ? { inputRef: (element: HTMLInputElement) => { if (typeof inputRef === 'function') inputRef(element); else inputRef.current = element; } } : {})}
+      {...(code ? { inputMode: 'numeric' as const } : {})}
     />
   );
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A page: its title in the window and at the top, the focus moved there after a change of page, and the states every page shares (waiting, trouble, empty).
 // The window title never names a person: browsers keep titles in their history.
-import { Button, Spinner } from '@cmsgov/design-system';
+import { Button } from '@cmsgov/design-system';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Problem, type Fault } from '../api/door';
@@ -46,7 +46,7 @@ export function Waiting({ text }: { text?: string }) {
   }, []);
   return (
     <div className="k-waiting" role="status" aria-live="polite">
-      {late && <><Spinner aria-hidden="true" role="presentation" aria-valuetext="" /><span>{text ?? t('common.waiting')}</span></>}
+      {late && <><span className="k-spinner" aria-hidden="true" /><span>{text ?? t('common.waiting')}</span></>}
     </div>
   );
 }
@@ -110,7 +110,7 @@ export function Notice({ tone = 'calm', title, children, live = false }: { tone?
 
 export function PrintButton() {
   const t = useText();
-  return <Button variation="ghost" className="k-no-print k-with-icon" onClick={() => window.print()}><Icon name="print" size={20} />{t('common.print')}</Button>;
+  return <Button variation="ghost" className="k-no-print k-with-icon" onClick={() => window.print()}><Icon name="print" size={22} /><span className="k-wide-only">{t('common.print')}</span></Button>;
 }
 
 export function MoreButton({ more, busy, onMore }: { more: boolean; busy: boolean; onMore: () => unknown }) {

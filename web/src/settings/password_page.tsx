@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Changing the password. The rules stand above the field; what is wrong stands at the field.
 import { Button } from '@cmsgov/design-system';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { ask, Problem } from '../api/door';
 import { focus_first_error, PasswordLine } from '../look/fields';
 import { Notice, Page, useSaying } from '../look/page';
@@ -24,7 +24,7 @@ export function PasswordPage() {
   const [busy, set_busy] = useState(false);
   const [done, set_done] = useState(false);
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_problem(null);
     set_current_error(current === '' ? t('password.need_current') : undefined);
@@ -37,7 +37,7 @@ export function PasswordPage() {
       set_done(true);
     } catch (caught) {
       const about_new = password_error(caught);
-      const wrong_current = caught instanceof Problem && (caught.fault === 'sign_in' || caught.field === 'current');
+      const wrong_current = caught instanceof Problem && (caught.fault === 'sign_in' || caught.code === 'wrong_current');
       if (about_new !== undefined) set_next_error(about_new);
       else if (wrong_current) set_current_error(t('password.current_wrong'));
       else set_problem(caught);

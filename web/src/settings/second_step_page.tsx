@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The second step: scan, type a code, keep the recovery codes. Three steps, one question each; the codes are shown once and must be kept before going on.
 import { Button } from '@cmsgov/design-system';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { cache, read_session, useTotp } from '../api/ask';
 import { ask, Problem } from '../api/door';
-import { focus_first_error, Line, PasswordLine } from '../look/fields';
+import { focus_first_error, Line } from '../look/fields';
 import { Notice, Page, PrintButton, Trouble, useSaying, Waiting } from '../look/page';
 import { useSignedIn } from '../shell/signed_in';
 import { useText } from '../words/use_words';
+import { ProofForm, type Proof } from './proof_form';
 import { QrPicture } from './qr_picture';
 
 const FEW_CODES = 3;
 interface Secret { secret?: string; otpauth_uri?: string; qr_svg?: string }
-type Step = { at: 'state' } | { at: 'scan'; secret: Secret } | { at: 'codes'; codes: string[] } | { at: 'done' };
+type Step = { at: 'state' } | { at: 'proof' } | { at: 'scan'; secret: Secret } | { at: 'codes'; codes: string[] } | { at: 'done' };
 
 async function refresh(): Promise<void> {
   await cache.invalidateQueries({ queryKey: ['totp'] });
@@ -26,7 +27,7 @@ function ScanStep({ secret, onCodes }: { secret: Secret; onCodes: (codes: string
   const [code, set_code] = useState('');
   const [error, set_error] = useState('');
   const [busy, set_busy] = useState(false);
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     if (code.trim() === '') { set_error(t('code.need')); focus_first_error(form.current); return; }
     if (busy) return;
@@ -83,46 +84,21 @@ function CodesStep({ codes, onKept }: { codes: string[]; onKept: () => void }) {
   );
 }
 
-function OffForm({ staff, onOff }: { staff: boolean; onOff: () => void }) {
+function OnState({ staff, left, onCodes, onOff }: { staff: boolean; left: number; onCodes: (codes: string[]) => void; onOff: () => void }) {
   const t = useText();
-  const saying = useSaying();
-  const form = useRef<HTMLFormElement>(null);
-  const [password, set_password] = useState('');
-  const [code, set_code] = useState('');
-  const [said, set_said] = useState<string | null>(null);
-  const [tried, set_tried] = useState(false);
-  const [busy, set_busy] = useState(false);
-  if (staff) return <Notice><p>{t('second.off_staff')}</p></Notice>;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    set_tried(true);
-    if (password === '' || code.trim() === '') { focus_first_error(form.current); return; }
-    if (busy) return;
-    set_busy(true);
-    set_said(null);
-    try {
-      await ask('DELETE', '/totp', { password, code: code.replace(/\s/g, '') });
-      onOff();
-    } catch (caught) {
-      const fault = caught instanceof Problem ? caught.fault : 'bug';
-      set_said(fault === 'conflict' || fault === 'forbidden' ? t('second.off_short') : fault === 'sign_in' || fault === 'code_needed' || fault === 'invalid' ? t('second.off_wrong') : saying(caught).text);
-    } finally {
-      set_busy(false);
-    }
-  };
+  const said_of = (problem: Problem) => (problem.fault === 'conflict' ? t('second.off_short') : ['sign_in', 'code_needed', 'forbidden', 'invalid'].includes(problem.fault) ? t('second.off_wrong') : null);
+  const renew = async (proof: Proof) => { onCodes((await ask<{ recovery_codes?: string[] }>('POST', '/totp/recovery-codes', proof)).recovery_codes ?? []); };
+  const turn_off = async (proof: Proof) => { await ask('DELETE', '/totp', proof); onOff(); };
   return (
-    <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form">
-      <h2>{t('second.off_title')}</h2>
-      <p>{t('second.off')}</p>
-      {said !== null && <Notice tone="attention" live><p>{said}</p></Notice>}
-      <PasswordLine label={t('password.current')} name="current" autoComplete="current-password" value={password} onText={set_password} error={tried && password === '' ? t('password.need_current') : undefined} />
-      <Line label={t('code.label')} name="code" code autoComplete="one-time-code" value={code} onText={set_code} error={tried && code.trim() === '' ? t('code.need') : undefined} />
-      <Button type="submit" aria-disabled={busy}>{busy ? t('second.busy') : t('second.off_button')}</Button>
-    </form>
+    <>
+      <Notice tone="good"><p>{t('second.on_lead')}</p><p>{t('second.left', { count: left })} {left <= FEW_CODES && t('second.few')}</p></Notice>
+      <ProofForm title={t('second.renew_title')} text={t('second.renew')} button={t('second.renew_button')} with_code onProof={renew} said_of={said_of} />
+      {staff ? <Notice><p>{t('second.off_staff')}</p></Notice> : <ProofForm title={t('second.off_title')} text={t('second.off')} button={t('second.off_button')} with_code onProof={turn_off} said_of={said_of} />}
+    </>
   );
 }
 
-export function SecondStepPage() {
+export function SecondStepPage({ lead, onDone }: { lead?: string; onDone?: () => void }) {
   const t = useText();
   const saying = useSaying();
   const { session } = useSignedIn();
@@ -131,34 +107,42 @@ export function SecondStepPage() {
   const [problem, set_problem] = useState<unknown>(null);
   const [turned_off, set_turned_off] = useState(false);
   const on = answer.data?.enabled === true;
-  const left = answer.data?.recovery_codes_left ?? 0;
-  const start = async () => {
+  const start = async (proof?: Proof) => {
     set_problem(null);
     set_turned_off(false);
-    try {
-      set_step({ at: 'scan', secret: await ask<Secret>('POST', '/totp/start') });
-    } catch (caught) {
-      set_problem(caught);
-    }
+    set_step({ at: 'scan', secret: await ask<Secret>('POST', '/totp/start', proof) });
   };
+  const first_start = () => {
+    start().catch((caught: unknown) => {
+      if (caught instanceof Problem && caught.fault === 'step_up') set_step({ at: 'proof' });
+      else set_problem(caught);
+    });
+  };
+  const kept = () => { set_step({ at: 'done' }); refresh().then(onDone).catch(() => undefined); };
   const said = problem === null ? null : saying(problem);
   return (
-    <Page title={t('second.title')} back={{ href: '/settings', place: t('menu.settings') }} narrow>
+    <Page title={lead === undefined ? t('second.title') : t('second.must_title')} lead={lead} back={lead === undefined ? { href: '/settings', place: t('menu.settings') } : undefined} narrow>
       {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
+      {step.at === 'proof' && (
+        <ProofForm
+          title={t('second.proof_title')} text={t('second.proof')} button={t('second.proof_button')} onProof={start}
+          said_of={(caught) => (['sign_in', 'step_up', 'forbidden', 'invalid'].includes(caught.fault) ? t('second.proof_wrong') : null)}
+        />
+      )}
       {step.at === 'scan' && <ScanStep secret={step.secret} onCodes={(codes) => set_step({ at: 'codes', codes })} />}
-      {step.at === 'codes' && <CodesStep codes={step.codes} onKept={() => { set_step({ at: 'done' }); void refresh().catch(() => undefined); }} />}
+      {step.at === 'codes' && <CodesStep codes={step.codes} onKept={kept} />}
       {step.at === 'done' && <Notice tone="good" title={t('second.done_title')} live><p>{t('second.done')}</p></Notice>}
       {step.at === 'state' && (
         <>
           {answer.isPending && <Waiting />}
           {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/settings" />}
           {turned_off && <Notice tone="good" live><p>{t('second.off_done')}</p></Notice>}
-          {answer.data && !on && <section className="k-card"><p>{t('second.off_lead')}</p><Button variation="solid" onClick={() => { void start(); }}>{t('second.start')}</Button></section>}
+          {answer.data && !on && <section className="k-card"><p>{t('second.off_lead')}</p><Button variation="solid" onClick={first_start}>{t('second.start')}</Button></section>}
           {answer.data && on && (
-            <>
-              <Notice tone="good"><p>{t('second.on_lead')}</p><p>{t('second.left', { count: left })} {left <= FEW_CODES && t('second.few')}</p></Notice>
-              <OffForm staff={(session.staff?.length ?? 0) > 0} onOff={() => { set_turned_off(true); void refresh().catch(() => undefined); }} />
-            </>
+            <OnState
+              staff={(session.staff?.length ?? 0) > 0} left={answer.data.recovery_codes_left ?? 0} onCodes={(codes) => set_step({ at: 'codes', codes })}
+              onOff={() => { set_turned_off(true); void refresh().catch(() => undefined); }}
+            />
           )}
         </>
       )}

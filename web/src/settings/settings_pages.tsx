@@ -14,6 +14,8 @@ import { DevicesPage } from './devices_page';
 import { PasswordPage } from './password_page';
 import { SecondStepPage } from './second_step_page';
 
+export { MustSetUpPage } from './must_set_up_page';
+
 function Choice({ href, icon, title, text, state }: { href: string; icon: IconName; title: string; text: string; state?: string }) {
   return <li><Link href={href} className="k-line"><span className="k-tile-icon"><Icon name={icon} size={24} /></span><span className="k-line-main"><strong>{title}</strong><span className="k-line-detail">{text}</span></span>{state !== undefined && <span className="k-state">{state}</span>}<Icon name="next" size={18} /></Link></li>;
 }

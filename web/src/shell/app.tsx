@@ -14,6 +14,7 @@ import { Logo } from '../look/logo';
 const SignInPages = lazy(() => import('../sign_in/sign_in_pages'));
 const ChartPages = lazy(() => import('../chart/chart_pages'));
 const SettingsPages = lazy(() => import('../settings/settings_pages'));
+const MustSetUp = lazy(async () => ({ default: (await import('../settings/settings_pages')).MustSetUpPage }));
 const StaffPages = lazy(async () => { await use_words('staff'); return import('../staff/staff_pages'); });
 const DemoMailPage = lazy(async () => { await use_words('mail'); return import('../demo/demo_mail_page'); });
 
@@ -34,6 +35,7 @@ function Pages() {
   const [path] = useLocation();
   if (path === '/demo/mail') return <PlainFrame><Suspense fallback={<Waiting />}><DemoMailPage /></Suspense></PlainFrame>;
   if (!session.signed_in || path === '/reset') return <PlainFrame><Suspense fallback={<Waiting />}><SignInPages /></Suspense></PlainFrame>;
+  if (session.must_set_up_second_factor === true) return <PlainFrame><Suspense fallback={<Waiting />}><MustSetUp /></Suspense></PlainFrame>;
   return (
     <Frame>
       <Suspense fallback={<Waiting />}>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands around every page: way past the header, mark, person switch, menu, the banner while looking at somebody's record, emergency text, office hours.
 import { SkipNav } from '@cmsgov/design-system';
-import { useEffect, useId, useState, type ReactNode } from 'react';
+import { useEffect, useId, useState, type MouseEvent, type ReactNode } from 'react';
 import { Trans } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useHome } from '../api/ask';
@@ -70,7 +70,7 @@ export function Footer({ practice, demo, signed_in }: { practice?: string | unde
 
 export function Skip() {
   const t = useText();
-  return <SkipNav href="#main" onClick={(event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>{t('shell.skip')}</SkipNav>;
+  return <SkipNav href="#main" onClick={(event: MouseEvent) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>{t('shell.skip')}</SkipNav>;
 }
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -80,17 +80,17 @@ export function Frame({ children }: { children: ReactNode }) {
   const place = usePlace();
   const online = useOnline();
   const menu_id = useId();
-  const [menu_open, set_menu_open] = useState(false);
+  const [menu_at, set_menu_at] = useState<string | null>(null); // the page it was opened on: going elsewhere closes it
+  const menu_open = menu_at === path;
   const staff = (session.staff?.length ?? 0) > 0;
   const at_desk = path.startsWith('/staff');
   const home = useHome();
   const people = home.data?.people ?? [];
   const person = place ? people.find((one) => same_person(one, place)) : undefined;
   const teen = people.some((one) => one.relationship === 'self' && one.age_years !== null && one.age_years !== undefined && one.age_years < ADULT_YEARS);
-  useEffect(() => set_menu_open(false), [path]);
   useEffect(() => {
     if (!menu_open) return;
-    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') set_menu_open(false); };
+    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') set_menu_at(null); };
     document.addEventListener('keydown', close_on_escape);
     return () => document.removeEventListener('keydown', close_on_escape);
   }, [menu_open]);
@@ -104,9 +104,10 @@ export function Frame({ children }: { children: ReactNode }) {
           {!at_desk && <PersonSwitch people={people} />}
           <div className="k-header-end">
             {teen && <QuickExit />}
-            {staff && <Link className="k-header-link" href={at_desk ? '/' : '/staff'}><Icon name={at_desk ? 'home' : 'staff'} size={20} />{at_desk ? t('shell.family') : t('shell.staff')}</Link>}
-            <button type="button" className="k-header-link k-sign-out" onClick={() => { void sign_out(); }}>{t('shell.sign_out')}</button>
-            {!at_desk && <button type="button" className="k-menu-button" aria-expanded={menu_open} aria-controls={menu_id} onClick={() => set_menu_open(!menu_open)}><Icon name={menu_open ? 'close' : 'menu'} size={24} /><span>{t('shell.menu')}</span></button>}
+            {at_desk && <Link className="k-header-link k-always" href="/settings">{t('menu.settings')}</Link>}
+            {staff && !(at_desk && people.length === 0) && <Link className={at_desk ? 'k-header-link k-always' : 'k-header-link'} href={at_desk ? '/' : '/staff'}>{at_desk ? t('shell.family') : t('shell.staff')}</Link>}
+            <button type="button" className={at_desk ? 'k-header-link k-always k-sign-out' : 'k-header-link k-sign-out'} onClick={() => { void sign_out(); }}>{t('shell.sign_out')}</button>
+            {!at_desk && <button type="button" className="k-menu-button" aria-expanded={menu_open} aria-controls={menu_id} onClick={() => set_menu_at(menu_open ? null : path)}><Icon name={menu_open ? 'close' : 'menu'} size={24} /><span>{t('shell.menu')}</span></button>}
           </div>
         </div>
         {!online && <p className="k-offline" role="status">{t('shell.offline')}</p>}

@@ -38,7 +38,7 @@ export function OfficeCard({ practice, hours = false }: { practice: Practice; ho
   const dates = useDates();
   const opening = useOpening();
   return (
-    <section className="k-office" aria-label={practice.name}>
+    <div className="k-office">
       <span className="k-office-icon"><Icon name="phone" size={22} /></span>
       <div>
         <h2>{practice.name}</h2>
@@ -56,7 +56,7 @@ export function OfficeCard({ practice, hours = false }: { practice: Practice; ho
           </details>
         )}
       </div>
-    </section>
+    </div>
   );
 }
 

@@ -18,17 +18,18 @@ export function PersonSwitch({ people }: { people: Person[] }) {
   const age = useAge();
   const place = usePlace();
   const [path] = useLocation();
-  const [open, set_open] = useState(false);
+  const [open_at, set_open_at] = useState<string | null>(null); // the page it was opened on: going elsewhere closes it
+  const open = open_at === path;
+  const set_open = (now: boolean) => set_open_at(now ? path : null);
   const list_id = useId();
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const now = place ? people.find((person) => same_person(person, place)) : undefined;
+  const now = place ? people.find((person) => same_person(person, place)) : people.length === 1 ? people[0] : undefined;
 
-  useEffect(() => set_open(false), [path]);
   useEffect(() => {
     if (!open) return;
-    const close_outside = (event: Event) => { if (event.target instanceof Node && !box.current?.contains(event.target)) set_open(false); };
-    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') { set_open(false); button.current?.focus(); } };
+    const close_outside = (event: Event) => { if (event.target instanceof Node && !box.current?.contains(event.target)) set_open_at(null); };
+    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') { set_open_at(null); button.current?.focus(); } };
     document.addEventListener('pointerdown', close_outside);
     document.addEventListener('focusin', close_outside);
     document.addEventListener('keydown', close_on_escape);
@@ -44,9 +45,10 @@ export function PersonSwitch({ people }: { people: Person[] }) {
   const many_practices = new Set(people.map((person) => person.practice)).size > 1;
   return (
     <div className="k-switch" ref={box}>
-      <button ref={button} type="button" className="k-switch-button" aria-expanded={open} aria-controls={list_id} aria-label={now ? t('shell.switch_now', { name: now.name }) : t('shell.switch')} onClick={() => set_open(!open)}>
+      <button ref={button} type="button" className="k-switch-button" aria-expanded={open} aria-controls={list_id} onClick={() => set_open(!open)}>
         {now ? <PersonBadge shape={now.shape} initials={now.initials} size={32} /> : <span className="k-switch-all">{people.slice(0, 3).map((person) => <PersonBadge key={person.practice + person.patient} shape={person.shape} initials={person.initials} size={26} />)}</span>}
-        <span className="k-switch-name">{now ? now.name : t('shell.switch')}</span>
+        <span className="k-switch-name">{now ? now.name : t('shell.everyone')}</span>
+        <span className="ds-u-visibility--screen-reader">. {t('shell.switch_hint')}</span>
         <Icon name="down" size={18} />
       </button>
       <ul id={list_id} className="k-switch-list" role="list" hidden={!open}>

@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is signed in, and the ways in and out. When the server no longer knows this device everything read so far leaves the memory of the page at once.
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { cache, read_session, useSession } from '../api/ask';
 import { ask, leave_now, when_signed_out } from '../api/door';
 import type { Session } from '../api/shapes';
-import { chosen_language, current_language, is_language, show_language } from '../words/language';
+import { chosen_language, current_language, is_language, keep_language_on_device, show_language } from '../words/language';
 
 export type Farewell = 'none' | 'idle' | 'unknown';
 interface SignedIn {
   session: Session;
   farewell: Farewell;
   /** After the server has said yes: read who we are, go on where we were if it is the same account. */
-  come_in(): Promise<void>;
-  sign_out(): Promise<void>;
-  idle_out(): Promise<void>;
+  come_in: () => Promise<void>;
+  sign_out: () => Promise<void>;
+  idle_out: () => Promise<void>;
   /** Gone at once, without waiting for anything. */
-  vanish(): void;
+  vanish: () => void;
 }
+
+/** Who was signed in last in this tab: only she goes on where she was. */
+let last_account: string | undefined;
 
 const Context = createContext<SignedIn | null>(null);
 
@@ -39,13 +42,12 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
   const answer = useSession();
   const [, navigate] = useLocation();
   const [farewell, set_farewell] = useState<Farewell>('none');
-  const last_account = useRef<string | undefined>(undefined);
   const session = answer.data;
   const signed_in = session?.signed_in === true;
   const account = session?.account?.id;
   const account_language = session?.account?.language;
 
-  useEffect(() => { if (account !== undefined) last_account.current = account; }, [account]);
+  useEffect(() => { if (account !== undefined) last_account = account; }, [account]);
   useEffect(() => {
     if (!is_language(account_language)) return;
     if (chosen_language() === null && account_language !== current_language()) void show_language(account_language);
@@ -57,7 +59,7 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
   }), []);
 
   const come_in = useCallback(async () => {
-    const before = last_account.current;
+    const before = last_account;
     const now = await forget_everything();
     const path = window.location.pathname;
     const stay = before === undefined || before === now.account?.id;
@@ -67,15 +69,19 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
   }, [navigate]);
 
   const sign_out = useCallback(async () => {
+    const language = chosen_language();
     await ask('DELETE', '/session').catch(() => undefined);
-    last_account.current = undefined;
+    keep_language_on_device(language);
+    last_account = undefined;
     set_farewell('none');
     navigate('/signed-out', { replace: true });
     await forget_everything().catch(() => { window.location.replace('/signed-out'); });
   }, [navigate]);
 
   const idle_out = useCallback(async () => {
+    const language = chosen_language();
     await ask('DELETE', '/session').catch(() => undefined);
+    keep_language_on_device(language);
     set_farewell('idle');
     await forget_everything().catch(() => { window.location.replace('/sign-in'); });
   }, []);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The second step: the code of the reader's app, or one of her recovery codes when the phone is not at hand.
 import { Button } from '@cmsgov/design-system';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { ask, Problem } from '../api/door';
 import { DemoCode } from '../demo/demo_code';
 import { Line, focus_first_error } from '../look/fields';
@@ -21,7 +21,7 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
   const [busy, set_busy] = useState(false);
   useEffect(() => { form.current?.querySelector('input')?.focus(); }, [way]);
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_problem(null);
     const typed = code.replace(/[\s-]/g, '');
@@ -33,7 +33,8 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
       await ask('POST', '/session/code', way === 'app' ? { code: typed } : { recovery_code: code.trim() });
       await onDone();
     } catch (caught) {
-      if (caught instanceof Problem && (caught.fault === 'code_needed' || caught.fault === 'invalid')) {
+      const wrong = caught instanceof Problem && (caught.fault === 'code_needed' || caught.fault === 'invalid' || (caught.fault === 'sign_in' && caught.code === 'wrong'));
+      if (wrong) {
         set_error(way === 'app' ? t('code.wrong') : t('code.recovery_wrong'));
         set_code('');
         focus_first_error(form.current);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asking for a new password. The answer is the same whether or not the address is known.
 import { Button } from '@cmsgov/design-system';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { Link } from 'wouter';
 import { ask } from '../api/door';
 import { focus_first_error, Line } from '../look/fields';
@@ -19,7 +19,7 @@ export function ForgotPage() {
   const [sent, set_sent] = useState(false);
   const [problem, set_problem] = useState<unknown>(null);
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
     set_problem(null);

@@ -21,7 +21,7 @@ export function usePasswordError(min: number) {
 
 export function NewPassword({ value, onText, error, second_factor }: { value: string; onText: (text: string) => void; error: string | undefined; second_factor: boolean | undefined }) {
   const t = useText();
-  const length = [...value].length;
+  const length = Array.from(value).length; // code points, as the server counts
   return (
     <>
       <div className="k-rules">

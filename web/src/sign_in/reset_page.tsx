@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Setting a new password with the link of a mail: `/reset#token=…`. The token is in the fragment, which no server log sees, and leaves the address bar at once.
 import { Button } from '@cmsgov/design-system';
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { Link } from 'wouter';
 import { ask, Problem } from '../api/door';
 import { focus_first_error, Line } from '../look/fields';
@@ -25,7 +25,7 @@ export function ResetPage() {
   const password_error = usePasswordError(code_asked ? LENGTH_WITH_CODE : LENGTH_ALONE);
   useEffect(() => { if (window.location.hash !== '') window.history.replaceState(null, '', '/reset'); }, []);
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_problem(null);
     set_error(password === '' ? t('password.need_new') : undefined);
@@ -39,7 +39,7 @@ export function ResetPage() {
     } catch (caught) {
       const about_password = password_error(caught);
       if (about_password !== undefined) { set_error(about_password); focus_first_error(form.current); }
-      else if (caught instanceof Problem && caught.fault === 'code_needed') {
+      else if (caught instanceof Problem && (caught.fault === 'code_needed' || caught.fault === 'sign_in')) {
         if (code_asked) { set_code_error(way === 'app' ? t('code.wrong') : t('code.recovery_wrong')); focus_first_error(form.current); }
         set_code_asked(true);
       } else set_problem(caught);
@@ -48,7 +48,7 @@ export function ResetPage() {
     }
   };
 
-  const dead = token === '' || (problem instanceof Problem && ['expired', 'not_found', 'invalid', 'sign_in'].includes(problem.fault));
+  const dead = token === '' || (problem instanceof Problem && ['expired', 'not_found', 'invalid'].includes(problem.fault));
   if (dead) return <Page key="dead" title={t('reset.bad_title')} lead={t('reset.bad')} narrow><p className="k-actions"><Link href="/forgot" className="ds-c-button ds-c-button--solid">{t('reset.bad_button')}</Link></p></Page>;
   const said = problem === null ? null : saying(problem);
   return (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sign-in: e-mail and password, then a code where one is set. A wrong e-mail and a wrong password get the same words.
 import { Button } from '@cmsgov/design-system';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask, Problem } from '../api/door';
 import type { DemoAccount, SigninState } from '../api/shapes';
@@ -39,7 +39,7 @@ export function SignInPage() {
   const [demo, set_demo] = useState<DemoAccount | null>(null);
   const [step, set_step] = useState<'password' | 'code'>('password');
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
     set_problem(null);
@@ -65,8 +65,12 @@ export function SignInPage() {
   };
 
   if (step === 'code') return <CodePage totp_secret={demo?.email === email.trim() ? demo.totp_secret : undefined} onDone={come_in} onAgain={() => { set_step('password'); set_password(''); set_tried(false); }} />;
-  const wrong = problem instanceof Problem && problem.fault === 'sign_in';
-  const said = problem === null ? null : wrong ? { title: t('sign_in.wrong_title'), text: t('sign_in.wrong') } : saying(problem);
+  const refused = (code: string | undefined) => {
+    if (code === 'locked' || code === 'suspended') return { title: t('sign_in.locked_title'), text: t('sign_in.locked') };
+    if (code === 'closed') return { title: t('sign_in.closed_title'), text: t('sign_in.closed') };
+    return { title: t('sign_in.wrong_title'), text: t('sign_in.wrong') };
+  };
+  const said = problem === null ? null : problem instanceof Problem && problem.fault === 'sign_in' ? refused(problem.code) : saying(problem);
   return (
     <div className={session.demo ? 'k-sign-in k-sign-in-demo' : 'k-sign-in'}>
       <Page title={t('sign_in.title')} lead={t('sign_in.lead')} narrow>

@@ -3,7 +3,7 @@
 // What is typed stays in this page: it never becomes an address of the browser's history.
 import { useQuery } from '@tanstack/react-query';
 import { TextField } from '@cmsgov/design-system';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type ChangeEvent, type KeyboardEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask, path_of } from '../api/door';
 import type { FoundPatients, StaffPatient } from '../api/shapes';
@@ -46,7 +46,7 @@ export function FindPage({ practice }: { practice: string }) {
   const [, navigate] = useLocation();
   const input = useRef<HTMLInputElement | null>(null);
   const [text, set_text] = useState('');
-  const [chosen, set_chosen] = useState(0);
+  const [choice, set_choice] = useState({ query: '', index: 0 }); // of this search: another search starts at the top
   const query = usePaused(text).trim();
   const answer = useQuery({
     queryKey: ['staff', practice, 'find', query],
@@ -57,7 +57,8 @@ export function FindPage({ practice }: { practice: string }) {
   });
   const patients = query.length >= SHORTEST ? (answer.data?.patients ?? []) : [];
   const href_of = (patient: StaffPatient) => `/staff${path_of(practice)}/patients${path_of(patient.patient ?? '')}`;
-  useEffect(() => set_chosen(0), [query]);
+  const chosen = choice.query === query ? choice.index : 0;
+  const move = (by: number) => set_choice({ query, index: Math.max(0, Math.min(chosen + by, patients.length - 1)) });
   useEffect(() => {
     input.current?.focus();
     const to_search = (event: globalThis.KeyboardEvent) => {
@@ -68,8 +69,8 @@ export function FindPage({ practice }: { practice: string }) {
     return () => window.removeEventListener('keydown', to_search);
   }, []);
   const on_key = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') { event.preventDefault(); set_chosen((now) => Math.min(now + 1, patients.length - 1)); }
-    if (event.key === 'ArrowUp') { event.preventDefault(); set_chosen((now) => Math.max(now - 1, 0)); }
+    if (event.key === 'ArrowDown') { event.preventDefault(); move(1); }
+    if (event.key === 'ArrowUp') { event.preventDefault(); move(-1); }
     const patient = patients[chosen];
     if (event.key === 'Enter' && patient && query === text.trim() && !answer.isPlaceholderData) { event.preventDefault(); navigate(href_of(patient)); }
     if (event.key === 'Escape') set_text('');
@@ -80,7 +81,7 @@ export function FindPage({ practice }: { practice: string }) {
       <div className="k-find" role="search">
         <TextField
           label={t('staff.search')} hint={t('staff.search_hint')} name="q" type="search" value={text} autoComplete="off" spellCheck={false}
-          onChange={(event) => set_text(event.target.value)} onKeyDown={on_key} inputRef={(element: HTMLInputElement) => { input.current = element; }}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => set_text(event.target.value)} onKeyDown={on_key} inputRef={(element: HTMLInputElement) => { input.current = element; }}
           aria-controls={`${id}-found`}
         />
       </div>

@@ -4,7 +4,6 @@ import { Link } from 'wouter';
 import { useStaffPatient } from '../api/ask';
 import { AREAS, type PersonWithRights, type StaffPatient } from '../api/shapes';
 import { useChart, useZone } from '../chart/chart_place';
-import { reason_word } from '../chart/reasons';
 import { Icon } from '../look/icons';
 import { Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
@@ -61,7 +60,7 @@ function PeopleTable({ people }: { people: PersonWithRights[] }) {
               <th scope="row">{person.name}<small>{[word('link_kind', person.kind, 'other'), person.custody === undefined || person.custody === '' ? '' : `${t('staff.custody')}: ${word('link_custody', person.custody, 'unknown')}`].filter(Boolean).join(' · ')}</small></th>
               <td><span className={`k-state k-state-${person.status ?? 'other'}`}>{word('link_status', person.status, 'other')}</span></td>
               <td>{(person.sees ?? []).length === 0 ? <strong>{t('staff.sees_nothing')}</strong> : <ul role="list" className="k-sees">{(person.sees ?? []).map((area) => <li key={area}>{word('staff_area', area) || word('category', area, 'other')}</li>)}</ul>}</td>
-              <td>{word('reason', reason_word(person.reason)) || person.reason}</td>
+              <td>{word('staff_reason', person.reason)}</td>
               <td><Papers person={person} /></td>
               <td>{word('id_status', person.id_status, 'other')}</td>
               <td>{dates.short_day(person.since, zone)}{person.until !== undefined && person.until !== null && <small>{t('staff.until')} {dates.short_day(person.until, zone)}</small>}</td>
@@ -96,8 +95,8 @@ export function StaffPatientPage() {
               <li><Link href={`${chart.href}/visitors`}><Icon name="visitors" size={18} />{t('staff.book')}</Link></li>
             </ul>
           </section>
-          <section className="k-section" aria-labelledby="rights">
-            <h2 id="rights">{t('staff.people')}</h2>
+          <section className="k-section">
+            <h2>{t('staff.people')}</h2>
             <p className="k-hint">{t('staff.people_about')}</p>
             {(page.people ?? []).length === 0 ? <p>{t('staff.people_none')}</p> : <PeopleTable people={page.people ?? []} />}
           </section>

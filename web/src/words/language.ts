@@ -61,9 +61,15 @@ export async function show_language(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
+/** Signing out clears what the browser keeps for this site (Clear-Site-Data); the language is put back. */
+export function keep_language_on_device(language: Language | null): void {
+  if (language === null) return;
+  try { globalThis.localStorage.setItem(STORE_KEY, language); } catch { /* see chosen_language */ }
+}
+
 /** The reader chose: shown now and remembered on this device. */
 export async function choose_language(language: Language): Promise<void> {
-  try { globalThis.localStorage.setItem(STORE_KEY, language); } catch { /* see chosen_language */ }
+  keep_language_on_device(language);
   await show_language(language);
 }
 

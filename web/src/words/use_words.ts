@@ -24,17 +24,17 @@ const zone_or_none = (zone: string | undefined): { timeZone?: string } => (zone 
 
 export interface Dates {
   /** "March 9, 2026"; what is less exact stays less exact. */
-  day(value: string | null | undefined, zone?: string): string;
+  day: (value: string | null | undefined, zone?: string) => string;
   /** "Mar 9, 2026" */
-  short_day(value: string | null | undefined, zone?: string): string;
+  short_day: (value: string | null | undefined, zone?: string) => string;
   /** "March 9, 2026, 4:05 PM"; only the day for a day. */
-  moment(value: string | null | undefined, zone?: string): string;
+  moment: (value: string | null | undefined, zone?: string) => string;
   /** "Monday, 8:30 AM" */
-  weekday_time(value: string, zone?: string): string;
+  weekday_time: (value: string, zone?: string) => string;
   /** "8:30 AM" for "08:30" */
-  clock(value: string): string;
+  clock: (value: string) => string;
   /** "Monday" for 1, ISO numbers: Monday 1 … Sunday 7 (0 is Sunday too). */
-  weekday(number: number): string;
+  weekday: (number: number) => string;
 }
 
 function dates_in(language: string): Dates {
