@@ -43,9 +43,12 @@ std::string_view to_string(Purpose purpose) {
 struct Looks::Shared {
   std::atomic<int> waiting{1};  // one for the answer itself, released by when_durable
   std::atomic<bool> failed{false};
+  std::atomic<bool> gone{false};
   std::function<void(bool)> go;
   void one_done() {
-    if (waiting.fetch_sub(1, std::memory_order_acq_rel) == 1) go(!failed.load(std::memory_order_acquire));
+    if (waiting.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    // A key that outlives its door leaves its entry late; the answer has gone by then and goes only once.
+    if (!gone.exchange(true, std::memory_order_acq_rel)) go(!failed.load(std::memory_order_acquire));
   }
 };
 

@@ -54,7 +54,7 @@ class Names {
       if (card.error().fault == Fault::not_found) return std::string();
       return std::move(card).error();
     }
-    return card->given_names.reveal() + " " + card->family_name.reveal();
+    return card->given_names.reveal().substr(0, card->given_names.reveal().find(' ')) + " " + card->family_name.reveal();
   }
   const ChartKey& key_;
   std::map<std::string, std::string> names_;

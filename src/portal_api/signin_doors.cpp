@@ -26,7 +26,9 @@ Result<void> write_account(JsonWriter& body, Doorway& at, const access::Viewer& 
   TRY_LET(const auto card, accounts::account_card(*reader, viewer.account));
   body.key("account").begin_object();
   body.member("id", viewer.account.text());
-  body.member("name", card.given_names.reveal() + " " + card.family_name.reveal());
+  // The first of the given names is what people are called by.
+  const std::string first = card.given_names.reveal().substr(0, card.given_names.reveal().find(' '));
+  body.member("name", first + " " + card.family_name.reveal()).member("first_name", first);
   body.member("email", card.email.reveal());
   body.member("language", card.language);
   body.member("second_factor", card.second_factor);
