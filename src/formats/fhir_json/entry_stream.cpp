@@ -183,12 +183,18 @@ Result<void> EntryStream::guess_layout() {
   TRY(have(guess_bytes));
   if (window().starts_with("\xef\xbb\xbf")) consume(3);
   if (layout_ == Layout::lines) return {};
-  // Newline-delimited files say so by their second line: it begins with '{' while the first one is more than a bracket.
+  // Newline-delimited files say so by their first two lines: each begins with '{', and the first one is a whole value (or so broken that it
+  // ends inside a text, which no line break may do).
   const auto bytes = window();
-  const auto first = trimmed(bytes.substr(0, bytes.find('\n')));
   const auto newline = bytes.find('\n');
-  if (newline == std::string_view::npos || first.size() < 2) return {};
-  if (bytes.substr(newline + 1).starts_with('{')) layout_ = Layout::lines;
+  if (newline == std::string_view::npos || !bytes.substr(newline + 1).starts_with('{')) return {};
+  const auto first = trimmed(bytes.substr(0, newline));
+  if (!first.starts_with('{')) return {};
+  ValueEnd end;
+  std::size_t used = 0;
+  const auto state = end.feed(first, used);
+  if (state == ValueEnd::State::more && !end.inside_string()) return {};
+  layout_ = Layout::lines;
   return {};
 }
 
@@ -238,16 +244,16 @@ Result<std::optional<Step>> EntryStream::line() {
     return std::optional<Step>();
   }
   if (value.size() > max_entry_bytes) return std::optional(problem(too_large("line"), number));
-  ValueEnd end;
-  std::size_t used = 0;
-  if (value.front() != '{' || end.feed(value, used) != ValueEnd::State::done || used != value.size()) {
-    return std::optional(problem("the line is no complete JSON object", number));
-  }
+  if (value.front() != '{') return std::optional(problem("the line is no JSON object", number));
+  // Only a line that may be a Bundle is walked; whether any other line is whole, its parser says.
   std::string_view entries;
-  MemberWalk members(value);
-  while (members.next()) {
-    note_member(members.name(), members.value());
-    if (members.name() == "entry") entries = members.value();
+  if (contains_bytes(value, "\"Bundle\"")) {
+    MemberWalk members(value);
+    while (members.next()) {
+      note_member(members.name(), members.value());
+      if (members.name() == "entry") entries = members.value();
+    }
+    if (!members.ok()) head_ = {};
   }
   if (!head_.named_bundle) {
     head_ = {};

@@ -2,6 +2,8 @@
 // The byte loop behind entry_stream: most bytes of FHIR lie inside strings, which are crossed eight at a time.
 #include "formats/fhir_json/json_bounds.h"
 
+#include <string.h>  // memmem is POSIX 2024, not of the C++ library
+
 #include <array>
 #include <bit>
 #include <cstring>
@@ -29,6 +31,10 @@ std::size_t find_string_stop(const char* bytes, std::size_t from, std::size_t si
     if (c == '"' || c == '\\' || c < 0x20) return at;
   }
   return size;
+}
+
+bool contains_bytes(std::string_view bytes, std::string_view needle) {
+  return ::memmem(bytes.data(), bytes.size(), needle.data(), needle.size()) != nullptr;
 }
 
 void ValueEnd::push(bool is_object) {

@@ -17,7 +17,7 @@ class ValueEnd {
   State feed(std::string_view bytes, std::size_t& used);
   /// At the end of the input: a number or word may end there, everything else is incomplete.
   bool complete_at_end() const { return started_ && scalar_; }
-  bool started() const { return started_; }
+  bool inside_string() const { return in_string_; }
 
  private:
   // Brackets are remembered as bits so that '[}' is seen at once; below this depth they are only counted (the parser refuses it later).
@@ -35,6 +35,9 @@ class ValueEnd {
 
 /// First '"', '\' or control character at or after `from`; `size` when there is none.
 std::size_t find_string_stop(const char* bytes, std::size_t from, std::size_t size);
+
+/// Whether `needle` stands anywhere in `bytes` (the C library's vectorized search).
+bool contains_bytes(std::string_view bytes, std::string_view needle);
 
 inline bool is_json_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
