@@ -4,6 +4,7 @@
 #include "access/gate.h"
 
 #include <atomic>
+#include <utility>
 
 #include "access/facts.h"
 #include "access/load_facts.h"
@@ -48,7 +49,10 @@ struct Looks::Shared {
   void one_done() {
     if (waiting.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     // A key that outlives its door leaves its entry late; the answer has gone by then and goes only once.
-    if (!gone.exchange(true, std::memory_order_acq_rel)) go(!failed.load(std::memory_order_acquire));
+    if (gone.exchange(true, std::memory_order_acq_rel)) return;
+    // Taken out before it runs: it holds the whole exchange, which holds these looks, and would keep itself alive for ever.
+    const auto once = std::exchange(go, nullptr);
+    once(!failed.load(std::memory_order_acquire));
   }
 };
 
@@ -63,8 +67,9 @@ void Looks::append(audit::Book& book, audit::Entry entry) {
 }
 
 void Looks::when_durable(std::function<void(bool)> go) {
-  shared_->go = std::move(go);
-  shared_->one_done();
+  const auto shared = shared_;  // these looks may go away with what `go` holds
+  shared->go = std::move(go);
+  shared->one_done();
 }
 
 // ---- Keys ----------------------------------------------------------------------------------------------------------------------
