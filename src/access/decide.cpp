@@ -193,6 +193,10 @@ Verdict OneItem::judge(const Mode& mode) {
     case ModeKind::preexisting: open = *f_.link->granted_at < p_.attained_at(birth, mode.age); break;
     case ModeKind::granted_before: open = *f_.link->granted_at < mode.instant; break;
     case ModeKind::assent: open = f_.patient.assent_on_file; break;
+    case ModeKind::paper:
+      if (const auto problem = layers_.mode_paper(mode)) return *problem;
+      open = true;
+      break;
     case ModeKind::permit: open = layers_.permitted(category_, item_.obligations()); break;
   }
   return {open ? allow_reason(mode.kind) : deny_reason(mode.kind), mode.rule};

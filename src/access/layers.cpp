@@ -28,6 +28,7 @@ Refusal Layers::self(Category category) {
   if (own.assent && !f_.patient.assent_on_file) return Verdict{Reason::DENY_ASSENT_MISSING, own.rule};
   if (own.own_contact && !f_.viewer.own_contact) return Verdict{Reason::DENY_TEEN_EMAIL_SHARED, own.rule};
   const Mode& mode = own.modes[static_cast<std::size_t>(category)];
+  if (mode.kind == ModeKind::paper) return mode_paper(mode);
   if (mode.kind != ModeKind::allow) return Verdict{Reason::DENY_AGE_TIER, mode.rule};
   return std::nullopt;
 }

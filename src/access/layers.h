@@ -78,6 +78,8 @@ class Layers {
   Refusal self(Category category);                    // L4 for the patient's own account; categories and classes come from own_account
   Authority authority(Category category);             // L5
   Refusal identity(Category category);                // L6
+  /// What is wrong with the paper a mode 'paper:KIND' wants; nothing when a valid one is there.
+  Refusal mode_paper(const Mode& mode) { return paper(p_.mode_papers[mode.age], mode.rule); }
   /// L8's cell for this category, given that L5 let the viewer in on the tier or frozen path.
   const Mode& cell(const Authority& authority, Category category) const;
 

@@ -217,7 +217,11 @@ Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const P
   TRY_LET(InForce force, policy_in_force(store, policies, practice, now));
   out.policy = std::move(force.policy);
   facts.policy_changes_at = force.changes_at;
-  if (facts.viewer.is_patient) return out;
+  if (facts.viewer.is_patient) {
+    const bool asks = out.policy && out.policy->own_account_asks_papers;
+    if (asks) TRY(read_papers(store, practice, account, patient, facts));
+    return out;
+  }
   TRY(read_links(store, practice, account, patient, now, facts));
   if (!facts.link) return out;
   TRY(read_papers(store, practice, account, patient, facts));

@@ -166,7 +166,9 @@ struct Table {
     if (!policy.own_account.from_age || !patient_is(*policy.own_account.from_age)) return Reason::DENY_SELF_UNDER_MIN_AGE;
     if (policy.own_account.assent && !facts.patient.assent_on_file) return Reason::DENY_ASSENT_MISSING;
     if (policy.own_account.own_contact && !facts.viewer.own_contact) return Reason::DENY_TEEN_EMAIL_SHARED;
-    return policy.own_account.modes[static_cast<std::size_t>(category())].kind == ModeKind::allow ? Reason::ALLOW_SELF : Reason::DENY_AGE_TIER;
+    const Mode& own = policy.own_account.modes[static_cast<std::size_t>(category())];
+    if (own.kind == ModeKind::paper) return papers_problem({policy.mode_papers[own.age]}).value_or(Reason::ALLOW_SELF);
+    return own.kind == ModeKind::allow ? Reason::ALLOW_SELF : Reason::DENY_AGE_TIER;
   }
   bool revoked_at_a_boundary() const {
     if (diminished_offered() || (adult() && policy.adult[static_cast<std::size_t>(kind())].eligible)) return false;
@@ -265,6 +267,7 @@ struct Table {
       case ModeKind::preexisting: return granted < birthday(m.age) ? Reason::ALLOW_PREEXISTING : Reason::DENY_AGE_TIER;
       case ModeKind::granted_before: return granted < m.instant ? Reason::ALLOW_PREEXISTING : Reason::DENY_AGE_TIER;
       case ModeKind::assent: return facts.patient.assent_on_file ? Reason::ALLOW_ASSENT : Reason::DENY_ASSENT_MISSING;
+      case ModeKind::paper: return papers_problem({policy.mode_papers[m.age]}).value_or(Reason::ALLOW_TIER);
       case ModeKind::permit: return permitted() ? Reason::ALLOW_TIER : Reason::DENY_AGE_TIER;
     }
     return Reason::DENY_AGE_TIER;

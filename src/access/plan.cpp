@@ -116,7 +116,10 @@ void PlanMaker::tier(CategoryTerms& terms, Category category, const Authority& a
       possible = possible || terms.class_modes.back().mode.kind != ModeTerm::Kind::no;
     }
   }
-  if (!possible) return close(terms, {deny_reason(cell.kind), cell.rule});
+  if (!possible) {
+    const Refusal problem = cell.kind == ModeKind::paper ? layers_.mode_paper(cell) : std::nullopt;
+    return close(terms, problem ? *problem : Verdict{deny_reason(cell.kind), cell.rule});
+  }
   if (authority.path == Path::frozen) {
     terms.freeze = term(p_.freeze);
     terms.reason = allow_reason(p_.freeze.kind);
@@ -140,6 +143,7 @@ ModeTerm PlanMaker::term(const Mode& mode) {
     case ModeKind::granted_before: return fixed(*f_.link->granted_at < mode.instant);
     case ModeKind::assent: return fixed(f_.patient.assent_on_file);
     case ModeKind::permit: return {ModeTerm::Kind::covered, {}, {}};
+    case ModeKind::paper: return fixed(!layers_.mode_paper(mode));
   }
   return fixed(false);
 }

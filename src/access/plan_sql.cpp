@@ -71,7 +71,9 @@ class PlanSql {
     const std::string col = column(name);
     return "replace(" + col + ", " + bind_text(" " + word + " ") + ", '') " + (inside ? "<>" : "=") + " " + col;
   }
+  // Masks that come from facts travel as parameters; those of the law and of this code are few and stand in the text.
   std::string no_label_of(Labels mask) { return "(" + column("labels") + " & " + bind(mask) + ") = 0"; }
+  std::string no_label_of_fixed(Labels mask) const { return "(" + column("labels") + " & " + std::to_string(mask) + ") = 0"; }
 
   // Status first; families also wait for release, and see nothing with a label nobody knows.
   std::vector<std::string> release(std::optional<Category> category) {
@@ -79,13 +81,13 @@ class PlanSql {
     if (plan_.staff_) return out;
     out.push_back(column("available_at") + " <= " + now());
     out.push_back("(" + column("patient_hold_until_at") + " IS NULL OR " + column("patient_hold_until_at") + " <= " + now() + ")");
-    out.push_back(no_label_of(~label::all));
+    out.push_back(no_label_of_fixed(~label::all));
     for (const Hold& hold : plan_.holds_) {
       if (category && !contains(hold.categories, *category)) continue;
       std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") + " <= " +
                          bind(plan_.now_ - std::chrono::hours{hold.hours});
       if (!hold.item_class.empty()) text += " OR " + within("classes", hold.item_class, false);
-      if (hold.labels != 0) text += " OR " + no_label_of(hold.labels);
+      if (hold.labels != 0) text += " OR " + no_label_of_fixed(hold.labels);
       if (!category && hold.categories != all_categories) {
         std::string names;
         for (int i = 0; i < category_count; ++i) {
@@ -116,7 +118,7 @@ class PlanSql {
     std::string unlabelled = column("consenter") + " IN ('parent', 'guardian', 'court', 'emergency')";
     std::string dated;
     for (const Plan::Sensitive& one : plan_.sensitive_) {
-      std::string text = no_label_of(one.labels);
+      std::string text = no_label_of_fixed(one.labels);
       if (one.from) {
         const std::string on = column("service_on");
         text = "(" + text + " OR (length(" + on + ") = 10 AND " + on + " < " + bind_text(one.from->iso()) + "))";
@@ -124,7 +126,9 @@ class PlanSql {
       dated += (dated.empty() ? "" : " AND ") + text;
     }
     if (!dated.empty()) unlabelled = "(" + unlabelled + " OR (" + dated + "))";
-    std::string free = column("consenter") + " <> 'minor' AND " + no_label_of(label::P2) + " AND " + unlabelled;
+    // The ordinary item first: it needs no second look.
+    const std::string not_minor = column("consenter") + " <> 'minor'";
+    const std::string free = not_minor + " AND (" + column("labels") + " = 0 OR (" + no_label_of_fixed(label::P2) + " AND " + unlabelled + "))";
     return cover.empty() ? "(" + free + ")" : "((" + free + ") OR " + cover + ")";
   }
 
@@ -155,7 +159,7 @@ class PlanSql {
       if (condition != "1 = 1") out.push_back(std::move(condition));
     };
     if (terms.ordinary_only) {
-      add(no_label_of(~label::all | label::P2));
+      add(no_label_of_fixed(~label::all | label::P2));
       add(column("consenter") + " <> 'minor'");
     }
     if (terms.participants_only) add(within("participants", plan_.viewer_, true));
@@ -169,14 +173,17 @@ class PlanSql {
       add(cover == "1 = 1" ? cover : "(" + column("labels") + " = 0" + (cover.empty() ? "" : " OR " + cover) + ")");
     }
     for (const std::string& hidden : terms.hidden_classes) add(within("classes", hidden, false));
-    std::string none_of;
     for (const auto& special : terms.class_modes) {
       const std::string judged = mode(terms, special.mode);
       if (judged != "1 = 1") add("(" + within("classes", special.item_class, false) + " OR " + judged + ")");
-      none_of += within("classes", special.item_class, true) + " OR ";
     }
-    const std::string base = mode(terms, terms.mode);
-    if (base != "1 = 1") add(none_of.empty() ? base : "(" + none_of + base + ")");
+    std::string base = mode(terms, terms.mode);
+    if (base != "1 = 1" && !terms.class_modes.empty()) {
+      std::string special_ones;
+      for (const auto& special : terms.class_modes) special_ones += within("classes", special.item_class, true) + " OR ";
+      base = "(" + special_ones + base + ")";
+    }
+    add(base);
     if (terms.freeze) add(mode(terms, *terms.freeze));
     return out;
   }

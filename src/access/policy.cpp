@@ -6,8 +6,9 @@
 
 namespace kinportal::access {
 
-std::string Mode::text() const {
-  switch (kind) {
+std::string Policy::text_of(const Mode& mode) const {
+  const int age = mode.age;
+  switch (mode.kind) {
     case ModeKind::allow: return "allow";
     case ModeKind::deny: return "deny";
     case ModeKind::filter: return "filter";
@@ -15,9 +16,14 @@ std::string Mode::text() const {
     case ModeKind::before_service: return "before:" + std::to_string(age) + ":service";
     case ModeKind::prospective: return "prospective";
     case ModeKind::preexisting: return "preexisting:" + std::to_string(age);
-    case ModeKind::granted_before: return "granted_before:" + instant.iso();
+    case ModeKind::granted_before: return "granted_before:" + mode.instant.iso();
     case ModeKind::assent: return "assent";
     case ModeKind::permit: return "permit";
+    case ModeKind::paper: {
+      std::string out = "paper:";
+      for (const std::string& kind : mode_papers[mode.age].any_of) out += (out.back() == ':' ? "" : "|") + kind;
+      return out;
+    }
   }
   return "deny";
 }

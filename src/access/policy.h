@@ -40,17 +40,16 @@ struct Rule {
 };
 
 enum class ModeKind : std::uint8_t {
-  allow, deny, filter, before_transmitted, before_service, prospective, preexisting, granted_before, assent, permit
+  allow, deny, filter, before_transmitted, before_service, prospective, preexisting, granted_before, assent, permit, paper
 };
 
 /// One cell of the matrix: what happens to an item of a category in an age band.
 struct Mode {
   ModeKind kind = ModeKind::deny;
-  std::uint8_t age = 0;       // before_*, preexisting
+  std::uint8_t age = 0;       // before_*, preexisting; for paper the index into Policy::mode_papers
   RuleId rule = 0;
   Instant instant{};          // granted_before
   bool operator==(const Mode&) const = default;
-  std::string text() const;
 };
 using Row = std::array<Mode, category_count>;
 
@@ -172,9 +171,12 @@ class Policy {
   std::optional<Waiver> waiver;
 
   OwnAccount own_account;
+  bool own_account_asks_papers = false;
   std::array<RelationshipRule, link_kind_count> minor;
   std::array<RelationshipRule, link_kind_count> adult;
   std::map<std::string, PaperLimits, std::less<>> papers;
+  std::vector<PaperNeed> mode_papers;  // of modes 'paper:KIND'
+  std::vector<int> birthday_notice_days;  // families are told so many days before a boundary
   std::vector<Band> bands;           // ordered, from 0 to majority
   std::vector<HiddenClass> hidden;
   std::vector<Hold> holds;
@@ -194,6 +196,8 @@ class Policy {
   Instant attained_at(Day birth, int age) const { return calendar->start_of(birthday(birth, age)); }
   /// Whole years at that day; negative before birth.
   int age_on(Day birth, Day day) const;
+  /// As it stands in a policy file.
+  std::string text_of(const Mode& mode) const;
   /// The band of an age, nullptr when none speaks about it.
   const Band* band_at(int age) const;
   /// Same local time of day is not asked: months end at the first instant of the local day, clamped to the month's last day.

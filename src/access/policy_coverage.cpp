@@ -17,13 +17,20 @@ struct ModelFamily {
   ItemFacts item;
 };
 
+Paper good_paper(const std::string& kind, Instant now) {
+  Paper paper;
+  paper.kind = kind;
+  paper.from_at = paper.seen_at = Instant{now.us - day_us};
+  return paper;
+}
+
 // A child of that age (and a half), a viewer with every paper in order, and an item that came today.
-ModelFamily model(const Policy& policy, int age, Category category, Instant now, bool self, bool assent, bool late) {
+ModelFamily model(const Policy& policy, int age, Category category, Instant now, bool self, bool agreed, bool late) {
   ModelFamily out;
   const Day today = policy.calendar->day_of(now);
   out.facts.patient.id = "child";
   out.facts.patient.birth_on = Day{today.count - static_cast<std::int32_t>(age * 365.25 + 183)};
-  out.facts.patient.assent_on_file = assent;
+  out.facts.patient.assent_on_file = agreed;
   out.facts.viewer.id = self ? "child" : "parent";
   out.facts.viewer.is_patient = self;
   if (!self) {
@@ -34,11 +41,7 @@ ModelFamily model(const Policy& policy, int age, Category category, Instant now,
     link.granted_at = late ? Instant{now.us - 30 * day_us} : policy.calendar->start_of(*out.facts.patient.birth_on);
     out.facts.link = link;
     for (const PaperNeed& need : policy.minor[static_cast<std::size_t>(LinkKind::parent)].papers) {
-      Paper paper;
-      paper.kind = need.any_of.front();
-      paper.seen_at = Instant{now.us - day_us};
-      paper.from_at = paper.seen_at;
-      out.facts.papers.push_back(paper);
+      out.facts.papers.push_back(good_paper(need.any_of.front(), now));
     }
   }
   out.item.patient_id = "child";
@@ -49,6 +52,12 @@ ModelFamily model(const Policy& policy, int age, Category category, Instant now,
   out.item.finalized_at = out.item.available_at = out.item.transmitted_at = Instant{now.us - 1'000'000};
   out.item.clinician_release_at = out.item.available_at;
   out.item.participants = {"child", "parent"};
+  if (agreed) {
+    for (const PaperNeed& need : policy.mode_papers) out.facts.papers.push_back(good_paper(need.any_of.front(), now));
+    Consent permit;
+    permit.permits = permit.every_label = true;
+    out.facts.consents.push_back(permit);
+  }
   return out;
 }
 
@@ -57,15 +66,15 @@ Sees sees(const Policy& policy, int age, Category category, Instant now, bool se
   decision = decide(&policy, plain.facts, plain.item, now);
   if (decision.allowed()) return Sees::yes;
   const ModelFamily agreed = model(policy, age, category, now, self, true, late);
-  return decide(&policy, agreed.facts, agreed.item, now).allowed() ? Sees::with_assent : Sees::no;
+  return decide(&policy, agreed.facts, agreed.item, now).allowed() ? Sees::if_agreed : Sees::no;
 }
 
 }  // namespace
 
 char CoverageCell::letter() const {
   const bool sure = parent == Sees::yes || patient == Sees::yes;
-  if (parent != Sees::no && patient != Sees::no) return sure ? 'B' : 'b';
-  if (parent != Sees::no) return sure ? 'P' : 'p';
+  if (any_parent() != Sees::no && patient != Sees::no) return sure ? 'B' : 'b';
+  if (any_parent() != Sees::no) return sure ? 'P' : 'p';
   if (patient != Sees::no) return sure ? 'T' : 't';
   return '!';
 }
@@ -97,7 +106,7 @@ int coverage_command(std::span<const std::string> args, std::ostream& out, std::
   if (!policy) return 1;
   const Coverage coverage = coverage_of(*policy, moment_in_force(*policy));
   out << policy->title << " (" << policy->id << ")\n"
-      << "Who sees a new ordinary item.  P parent   T patient's own account   B both   small letter: only with the signed assent   ! nobody\n\n age";
+      << "Who sees a new ordinary item.  P parent   T patient's own account   B both   small letter: only with an assent, permit, paper or new grant   ! nobody\n\n age";
   for (int i = 0; i < category_count; ++i) out << ' ' << to_string(category_at(i));
   out << '\n';
   for (int age = 0; age < coverage_ages; ++age) {

@@ -16,7 +16,8 @@ namespace kinportal::access {
 
 inline constexpr int coverage_ages = 21;
 
-enum class Sees : std::uint8_t { no, with_assent, yes };
+/// if_agreed: with the teen's assent or permit, or a paper the policy asks for.
+enum class Sees : std::uint8_t { no, if_agreed, yes };
 
 struct CoverageCell {
   Sees parent = Sees::no;       // full custody, linked since birth, everything in order
@@ -25,8 +26,10 @@ struct CoverageCell {
   Reason parent_reason = Reason::DENY_POLICY_INCOMPLETE;
   Reason patient_reason = Reason::DENY_POLICY_INCOMPLETE;
   RuleId parent_rule = 0;
-  bool nobody() const { return parent == Sees::no && patient == Sees::no; }
-  /// 'P' parent, 'T' patient, 'B' both, small when only with the assent, '!' nobody.
+  /// A parent in any way: where all grants end at a boundary, a link made since counts as agreed anew.
+  Sees any_parent() const { return parent == Sees::no && late_parent != Sees::no ? Sees::if_agreed : parent; }
+  bool nobody() const { return any_parent() == Sees::no && patient == Sees::no; }
+  /// 'P' parent, 'T' patient, 'B' both, small when only if agreed, '!' nobody.
   char letter() const;
 };
 

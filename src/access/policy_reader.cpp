@@ -44,6 +44,7 @@ class PolicyReader {
   RuleId add_rule(std::string id, int line, Words words);
   std::optional<Mode> parse_mode(std::string_view text, int line, RuleId rule);
   void fill_row(const TomlNode& modes, Row& row, RuleId rule, bool must_be_complete);
+  static std::optional<PaperNeed> parse_need(std::string_view entry);
   std::vector<PaperNeed> read_needs(TableReader& in, std::string_view key);
   std::uint8_t read_action_set(TableReader& in, std::string_view key, std::uint8_t otherwise);
   void refuse(int line, std::string sentence) { findings_.push_back({Finding::Level::refusal, line, std::move(sentence)}); }
@@ -94,7 +95,15 @@ std::optional<Mode> PolicyReader::parse_mode(std::string_view text, int line, Ru
     if (auto at = Instant::parse(rest)) return mode.kind = ModeKind::granted_before, mode.instant = *at, mode;
     if (auto day = Day::parse(rest); day && policy_->calendar) return mode.kind = ModeKind::granted_before, mode.instant = policy_->calendar->start_of(*day), mode;
   }
-  refuse(line, "'" + std::string(text) + "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit)");
+  if (starts("paper:")) {
+    if (auto need = parse_need(text.substr(6)); need && policy_->mode_papers.size() < 200) {
+      mode.kind = ModeKind::paper;
+      mode.age = static_cast<std::uint8_t>(policy_->mode_papers.size());
+      policy_->mode_papers.push_back(std::move(*need));
+      return mode;
+    }
+  }
+  refuse(line, "'" + std::string(text) + "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit, paper:KIND)");
   return std::nullopt;
 }
 
@@ -128,20 +137,27 @@ void PolicyReader::fill_row(const TomlNode& modes, Row& row, RuleId rule, bool m
   }
 }
 
+std::optional<PaperNeed> PolicyReader::parse_need(std::string_view entry) {
+  PaperNeed need;
+  for (std::size_t from = 0; from <= entry.size();) {
+    const auto bar = std::min(entry.find('|', from), entry.size());
+    const std::string kind(entry.substr(from, bar - from));
+    if (kind.empty() || kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos || kind == "court_restriction") return std::nullopt;
+    need.any_of.push_back(kind);
+    from = bar + 1;
+  }
+  return need;
+}
+
 // ["guardianship_order", "letters|letters_of_guardianship"]: all of them, a bar between kinds of which one is enough.
 std::vector<PaperNeed> PolicyReader::read_needs(TableReader& in, std::string_view key) {
   std::vector<PaperNeed> out;
   for (const std::string& entry : in.words(key)) {
-    PaperNeed need;
-    for (std::size_t from = 0; from <= entry.size();) {
-      const auto bar = std::min(entry.find('|', from), entry.size());
-      const std::string kind = entry.substr(from, bar - from);
-      const bool fine = !kind.empty() && kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-      if (!fine || kind == "court_restriction") in.refuse(in.line_of(key), "'" + kind + "' is no kind of paper (lower case, digits and _)");
-      need.any_of.push_back(kind);
-      from = bar + 1;
+    if (auto need = parse_need(entry)) {
+      out.push_back(std::move(*need));
+    } else {
+      in.refuse(in.line_of(key), "'" + entry + "' is no kind of paper (lower case, digits and _)");
     }
-    out.push_back(std::move(need));
   }
   return out;
 }
@@ -207,6 +223,17 @@ void PolicyReader::read_ages(TableReader& root) {
     p.freeze = {end == "freeze:service" ? ModeKind::before_service : ModeKind::before_transmitted, static_cast<std::uint8_t>(p.majority), p.majority_rule, {}};
   } else if (end != "ends") {
     refuse(in.line_of("at_majority"), "ages.at_majority is 'ends', 'freeze:transmitted' or 'freeze:service'");
+  }
+  if (in.has("birthday_notice_days")) {
+    const TomlNode* days = nullptr;
+    for (const auto& [key, value] : in.members()) {
+      if (key == "birthday_notice_days") days = &value;
+    }
+    for (const TomlNode& day : days->elements) {
+      if (day.kind != TomlNode::Kind::integer || day.integer < 1 || day.integer > 366) in.refuse(day.line, "ages.birthday_notice_days holds days before a boundary, 1 to 366");
+      else p.birthday_notice_days.push_back(static_cast<int>(day.integer));
+    }
+    if (days->kind != TomlNode::Kind::array) in.refuse(days->line, "ages.birthday_notice_days must be a list, such as [90, 30]");
   }
   if (const auto latest = in.integer("latest_grant", 1, 21)) {
     p.latest_grant_age = static_cast<int>(*latest);
@@ -283,7 +310,11 @@ void PolicyReader::read_own_account(TableReader& root) {
   if (const TomlNode* modes = in.table("modes")) {
     fill_row(*modes, own.modes, own.rule, false);
     for (const Mode& mode : own.modes) {
-      if (mode.kind != ModeKind::allow && mode.kind != ModeKind::deny) in.refuse(modes->line, "a minor's own account knows 'allow' and 'deny' only");
+      policy_->own_account_asks_papers = policy_->own_account_asks_papers || mode.kind == ModeKind::paper;
+      if (mode.kind != ModeKind::allow && mode.kind != ModeKind::deny && mode.kind != ModeKind::paper) {
+        in.refuse(modes->line, "a minor's own account knows 'allow', 'deny' and 'paper:KIND' only");
+        break;
+      }
     }
   }
   in.done();

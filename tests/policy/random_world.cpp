@@ -132,7 +132,7 @@ std::string random_policy_text(Dice& dice, int number) {
   static const std::vector<std::string> zones = {"America/New_York", "America/Los_Angeles", "Pacific/Kiritimati", "America/Havana", "Europe/London", "Asia/Kathmandu"};
   static const std::vector<std::string> states = {"NY", "WA", "CA", "TX", "KY", "US", "OH"};
   static const std::vector<std::string> modes = {"allow", "deny", "filter", "before:12:transmitted", "before:13:service", "before:18:transmitted",
-                                                 "prospective", "preexisting:13", "preexisting:15", "granted_before:2018-01-01", "assent", "permit"};
+                                                 "prospective", "preexisting:13", "preexisting:15", "granted_before:2018-01-01", "assent", "permit", "paper:other", "paper:foster|adult_form"};
   static const std::vector<std::string> custodies = {"partial", "joint", "full"};
   std::ostringstream out;
   const int majority = dice.one_in(4) ? 19 : 18;
@@ -147,7 +147,7 @@ std::string random_policy_text(Dice& dice, int number) {
   if (dice.one_in(2)) out << "[identity.waiver]\nreason = \"r\"\n" << (dice.one_in(2) ? "from = 2016-01-01\nto = 2026-01-01\n" : "");
   out << "[own_account]\n";
   if (dice.one_in(4)) out << "from_age = \"never\"\n";
-  else out << "from_age = " << 10 + dice.below(8) << "\nassent = " << (dice.one_in(2) ? "true" : "false") << "\nmodes = { note = \"" << (dice.one_in(2) ? "deny" : "allow") << "\" }\n";
+  else out << "from_age = " << 10 + dice.below(8) << "\nassent = " << (dice.one_in(2) ? "true" : "false") << "\nmodes = { note = \"" << dice.of(std::vector<std::string>{"deny", "allow", "paper:other"}) << "\" }\n";
   out << "[[relationship]]\nkind = \"PARENT\"\n" << (dice.one_in(3) ? "pin = true\n" : "custody = \"" + dice.of(custodies) + "\"\n");
   out << "[[relationship]]\nkind = \"GUARDIAN\"\npapers = [\"guardianship\"" << (dice.one_in(3) ? ", \"other|legal_rights\"" : "") << "]\n";
   if (dice.one_in(2)) out << "[[relationship]]\nkind = \"STEP\"\npapers = [\"legal_rights\"]\n";
