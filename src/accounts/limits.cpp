@@ -87,6 +87,10 @@ Result<void> forgive_attempt(db::Transaction& tx, const std::vector<Bucket>& buc
   return {};
 }
 
+Result<void> forgive_attempt(db::Database& database, const std::vector<Bucket>& buckets, Instant now) {
+  return database.write([&](db::Transaction& tx) { return forgive_attempt(tx, buckets, now); });
+}
+
 Result<void> sweep_limits(db::Transaction& tx, Instant now) {
   TRY(
       tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit WHERE forgotten_at <= $1 ORDER BY "

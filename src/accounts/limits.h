@@ -52,6 +52,8 @@ Bucket bucket(const AccountKeys& keys, const Limit& limit, std::string_view subj
 Result<std::int64_t> count_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now);
 /// The attempt was right after all: takes it back.
 Result<void> forgive_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now);
+/// The same in a transaction of its own, when the attempt could not be judged at all.
+Result<void> forgive_attempt(db::Database& database, const std::vector<Bucket>& buckets, Instant now);
 /// Bounded work; see sweep().
 Result<void> sweep_limits(db::Transaction& tx, Instant now);
 

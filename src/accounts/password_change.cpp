@@ -74,8 +74,12 @@ Result<PasswordOutcome> change_password(Desk& desk, const Viewer& viewer, const 
   }));
   if (wait_s > 0) return wait_for(wait_s);
   if (!facts) return fail(Fault::not_found, "there is no such account");
-  TRY_LET(const bool right, desk.hasher.verify(facts->password_hash, current));
-  if (!right) return refused(Why::wrong_current);
+  const Result<bool> right = desk.hasher.verify(facts->password_hash, current);
+  if (!right.ok()) {
+    TRY(forgive_attempt(desk.database, buckets, now));
+    return right.error();
+  }
+  if (!*right) return refused(Why::wrong_current);
   const PasswordVerdict verdict = judge_password(next, EmailAddress(facts->email_folded), factor_of(*facts));
   std::string hash;
   if (verdict == PasswordVerdict::good) { TRY_LET(hash, desk.hasher.hash(next)); }

@@ -31,8 +31,12 @@ Result<std::optional<FactorRefused>> prove_password(Desk& desk, const Viewer& vi
     return {};
   }));
   if (wait_s > 0) return std::optional(FactorRefused{FactorRefusal::wait, wait_s});
-  TRY_LET(const bool right, desk.hasher.verify(stored, password));
-  if (!right) return std::optional(FactorRefused{FactorRefusal::wrong, 0});
+  const Result<bool> right = desk.hasher.verify(stored, password);
+  if (!right.ok()) {
+    TRY(forgive_attempt(desk.database, proof_buckets(desk.keys, viewer), now));
+    return right.error();
+  }
+  if (!*right) return std::optional(FactorRefused{FactorRefusal::wrong, 0});
   return std::optional<FactorRefused>();
 }
 
@@ -244,6 +248,16 @@ Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, con
       "offered_secret = NULL, offered_at = NULL",
       {account, db::Value::blob(sealed), now}));
   return {};
+}
+
+Result<void> clear_second_factor(db::Transaction& tx, Desk& desk, const AccountId& account) {
+  TRY_LET(const std::int64_t had, tx.execute("DELETE FROM account_second_factor WHERE account_id = $1", {account}));
+  if (had == 0) return fail(Fault::not_found, "this account has no second factor");
+  TRY(tx.execute("DELETE FROM account_recovery_code WHERE account_id = $1", {account}));
+  // A password that was enough only beside a code is not enough alone: she sets a longer one by the mailed link.
+  TRY(tx.execute("DELETE FROM account_password WHERE account_id = $1 AND stands_alone = 0", {account}));
+  TRY(end_signins(tx, account));
+  return queue_notice(tx, desk, NoticeKind::second_factor_removed, account);
 }
 
 Result<Secret> make_totp_secret(Random& random) {

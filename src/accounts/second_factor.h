@@ -67,6 +67,10 @@ Result<std::variant<RecoveryCodes, FactorRefused>> renew_recovery_codes(Desk& de
 /// secret is no base32 of at least 16 bytes.
 Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, const AccountId& account, const Secret& base32, Instant now,
                                Random& random);
+/// The phone and every recovery code are lost: the practice has seen who she is and lets her in with her password alone. Signs out
+/// everywhere and tells her by mail; a password shorter than 15 is void (a mailed link sets a new one); staff are led to set up a new one
+/// at their next sign-in.
+Result<void> clear_second_factor(db::Transaction& tx, Desk& desk, const AccountId& account);
 /// A fresh 160-bit secret in base32.
 Result<Secret> make_totp_secret(Random& random);
 /// The code an app would show now; for the demo page and tests.

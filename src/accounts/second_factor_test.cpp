@@ -286,6 +286,31 @@ TEST_CASE("a nurse without a second factor is led to set one up before anything 
   CHECK(after.second_factor);
 }
 
+TEST_CASE("a nurse who lost her phone and her codes is let in by the practice, signed out everywhere, and sets up a new one") {
+  TestWorld world;
+  const Set set = with_second_factor(world);
+  world.staff = set.account;
+  auto before = world.try_code(pending(world), {world.code(set.secret), ""}, TestWorld::home());
+  REQUIRE(world.database->write([&](db::Transaction& tx) { return clear_second_factor(tx, *world.desk, set.account); }).ok());
+  CHECK_FALSE(world.viewer_of(std::get<SignedIn>(before).token).ok());
+  CHECK(world.told(NoticeKind::second_factor_removed) == 1);
+  CHECK(world.signed_in().must_set_up_second_factor);
+  CHECK_FALSE(world.database->write([&](db::Transaction& tx) { return clear_second_factor(tx, *world.desk, set.account); }).ok());
+}
+
+TEST_CASE("a short password does not become enough when the practice takes the second factor off") {
+  TestWorld world;
+  const AccountId account = world.add_account(kEmail, "tin lark 9");
+  world.add_second_factor(account);
+  REQUIRE(world.database->write([&](db::Transaction& tx) { return clear_second_factor(tx, *world.desk, account); }).ok());
+  CHECK(was_wrong(world.try_password(kEmail, "tin lark 9", TestWorld::home())));
+  REQUIRE(forgot_password(*world.desk, kEmail, TestWorld::home()).ok());
+  const std::string link = reset_token(world.keys, world.notices.back().reset_id);
+  const auto set = reset_password(*world.desk, ResetAttempt{link, Secret(kPassword), {}, TestWorld::home()});
+  CHECK(std::holds_alternative<PasswordSet>(*set));
+  world.signed_in();
+}
+
 TEST_CASE("old recovery codes are void when new ones are made") {
   TestWorld world;
   world.add_account();

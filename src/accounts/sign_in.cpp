@@ -70,8 +70,12 @@ Result<SignInOutcome> sign_in(Desk& desk, const SignInAttempt& attempt) {
   if (knocking.wait_s > 0) return SignInOutcome(wait_for(knocking.wait_s));
 
   const std::string stored = knocking.facts ? knocking.facts->password_hash : std::string();
-  TRY_LET(const bool right, desk.hasher.verify(stored, attempt.password));
-  if (!right) return SignInOutcome(Refused{});
+  const Result<bool> right = desk.hasher.verify(stored, attempt.password);
+  if (!right.ok()) {
+    TRY(forgive_attempt(desk.database, knocking.buckets, now));  // a crowded machine is nobody's wrong guess
+    return right.error();
+  }
+  if (!*right) return SignInOutcome(Refused{});
   std::string rehashed;
   if (desk.hasher.is_outdated(stored)) { TRY_LET(rehashed, desk.hasher.hash(attempt.password)); }
 

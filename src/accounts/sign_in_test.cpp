@@ -186,6 +186,26 @@ TEST_CASE("a hundred guesses at the same moment are no more than one after the o
   CHECK(judged == 6);
 }
 
+TEST_CASE("a crowded machine counts against nobody") {
+  TestWorld world;
+  world.add_account();
+  PasswordHasher no_room(HashOptions{8192, 1, 0, 0, std::chrono::milliseconds(1)}, world.random);
+  Desk crowded{*world.database,
+               world.clock,
+               world.random,
+               world.keys,
+               no_room,
+               {},
+               world.desk->queue_notice,
+               world.desk->always_needs_second_factor};
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    const auto outcome = sign_in(crowded, SignInAttempt{kEmail, Secret(kPassword), TestWorld::home()});
+    REQUIRE_FALSE(outcome.ok());
+    CHECK(outcome.error().fault == Fault::unavailable);
+  }
+  world.signed_in();  // at the first try, when there is room again
+}
+
 TEST_CASE("signing in rightly on her own account does not give an attacker fresh guesses at others from his address") {
   TestWorld world;
   world.add_account();

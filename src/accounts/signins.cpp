@@ -134,7 +134,11 @@ Result<void> sweep(db::Transaction& tx, Instant now, const SignInOptions& option
       tx.execute("DELETE FROM password_reset WHERE reset_id IN (SELECT reset_id FROM password_reset WHERE expires_at <= $1 ORDER BY "
                  "expires_at LIMIT 1000)",
                  {now}));
-  TRY(tx.execute("DELETE FROM known_device WHERE last_seen_at <= $1", {now - options.device_memory}));
+  TRY(
+      tx.execute("DELETE FROM known_device WHERE (device_hash, account_id) IN (SELECT device_hash, account_id FROM known_device WHERE "
+                 "last_seen_at <= $1 "
+                 "ORDER BY last_seen_at LIMIT 1000)",
+                 {now - options.device_memory}));
   return sweep_limits(tx, now);
 }
 
