@@ -56,23 +56,26 @@ Bucket bucket(const AccountKeys& keys, const Limit& limit, std::string_view subj
   return Bucket{keys.mac("limit", std::string(limit.name) + '|' + std::string(subject)), &limit};
 }
 
-Result<std::int64_t> count_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now) {
-  std::vector<Count> counts;
+Result<std::int64_t> wait_left(db::Reader& reader, const std::vector<Bucket>& buckets, Instant now) {
   std::int64_t wait_s = 0;
   for (const Bucket& one : buckets) {
-    TRY_LET(const Count count, read_count(tx, one, now));
-    if (count.blocked_until > now) {
-      // A clock set back must not turn a short wait into a long one.
-      const auto left = std::min<microseconds>(count.blocked_until - now, one.limit->longest_wait);
-      wait_s = std::max<std::int64_t>(wait_s, std::chrono::ceil<std::chrono::seconds>(left).count());
-    }
-    counts.push_back(count);
+    TRY_LET(const Count count, read_count(reader, one, now));
+    if (count.blocked_until <= now) continue;
+    // A clock set back must not turn a short wait into a long one.
+    const auto left = std::min<microseconds>(count.blocked_until - now, one.limit->longest_wait);
+    wait_s = std::max<std::int64_t>(wait_s, std::chrono::ceil<std::chrono::seconds>(left).count());
   }
+  return wait_s;
+}
+
+Result<std::int64_t> count_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now) {
+  TRY_LET(const std::int64_t wait_s, wait_left(tx, buckets, now));
   if (wait_s > 0) return wait_s;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    ++counts[i].failures;
-    counts[i].blocked_until = now + wait_after(*buckets[i].limit, counts[i].failures);
-    TRY(write_count(tx, buckets[i], counts[i]));
+  for (const Bucket& one : buckets) {
+    TRY_LET(Count count, read_count(tx, one, now));
+    ++count.failures;
+    count.blocked_until = now + wait_after(*one.limit, count.failures);
+    TRY(write_count(tx, one, count));
   }
   return std::int64_t{0};
 }

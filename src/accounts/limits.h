@@ -47,6 +47,8 @@ struct Bucket {
 };
 Bucket bucket(const AccountKeys& keys, const Limit& limit, std::string_view subject);
 
+/// Seconds to wait before an attempt would be counted; 0: none. Writes nothing: a flood that is told to wait costs the writer nothing.
+Result<std::int64_t> wait_left(db::Reader& reader, const std::vector<Bucket>& buckets, Instant now);
 /// Counts one attempt in every bucket before its outcome is known, so that many at once cannot slip through; 0, or the seconds to wait,
 /// in which case nothing was counted.
 Result<std::int64_t> count_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now);

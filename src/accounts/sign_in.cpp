@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kMaxPendingPerAccount = 10;
 
-struct Knocking {
+struct Knocking {  // an attempt that was counted, or told to wait
   std::optional<SignInFacts> facts;
   std::vector<Bucket> buckets;
   std::int64_t wait_s = 0;
@@ -31,15 +31,26 @@ std::vector<Bucket> password_buckets(const AccountKeys& keys, std::string_view e
           bucket(keys, kAddress, where)};
 }
 
+Result<Knocking> look_before_knocking(db::Reader& reader, Desk& desk, const std::string& email, const Origin& origin) {
+  Knocking out;
+  TRY_LET(out.facts, facts_by_email(reader, email));
+  bool known = false;
+  if (out.facts) { TRY_LET(known, is_known_device(reader, origin.device_token, out.facts->account)); }
+  out.buckets = password_buckets(desk.keys, email, origin, known);
+  return out;
+}
+
 // An unknown e-mail goes through the same rows and the same commit as a known one.
 Result<Knocking> knock(Desk& desk, const std::string& email, const Origin& origin, Instant now) {
   Knocking out;
+  {
+    TRY_LET(db::Snapshot snapshot, desk.database.snapshot());
+    TRY_LET(out, look_before_knocking(snapshot, desk, email, origin));
+    TRY_LET(out.wait_s, wait_left(snapshot, out.buckets, now));
+    if (out.wait_s > 0) return out;
+  }
   TRY(desk.database.write([&](db::Transaction& tx) -> Result<void> {
-    out = Knocking{};
-    TRY_LET(out.facts, facts_by_email(tx, email));
-    bool known = false;
-    if (out.facts) { TRY_LET(known, is_known_device(tx, origin.device_token, out.facts->account)); }
-    out.buckets = password_buckets(desk.keys, email, origin, known);
+    TRY_LET(out, look_before_knocking(tx, desk, email, origin));
     TRY_LET(out.wait_s, count_attempt(tx, out.buckets, now));
     return {};
   }));
