@@ -13,7 +13,7 @@
 #include "access/load_facts.h"
 #include "access/plan.h"
 #include "access/visitors.h"
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "audit/book.h"
 #include "db/migrations.h"
 #include "families/link.h"

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <map>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "audit/book.h"
 #include "staff/staff.h"
 

@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/password_change.h"
 #include "accounts/second_factor.h"
 #include "accounts/sign_in.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/codes.h"
 #include "accounts/limits.h"
 #include "accounts/origin.h"

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/codes.h"
 #include "accounts/limits.h"
 #include "accounts/steps.h"

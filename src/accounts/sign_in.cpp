@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/codes.h"
 #include "accounts/limits.h"
 #include "accounts/origin.h"

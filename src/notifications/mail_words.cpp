@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/password_change.h"
 #include "notifications/mail_queue.h"
 

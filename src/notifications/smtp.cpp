@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "notifications/mail_sender.h"
 
 namespace kinportal::notifications {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passwords, the second factor and the language of one's own account (docs/api/portal.openapi.yaml, /password, /totp, /language).
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/password_change.h"
 #include "accounts/second_factor.h"
 #include "formats/json/json.h"
@@ -54,8 +54,8 @@ Result<Answer> forgot_password(Services& services, Doorway& at, const http::Requ
   TRY_LET(const std::string email, document->string("email"));
   at.release_snapshot();
   TRY_LET(const auto outcome, accounts::forgot_password(services.desk, email, origin_of(services.cookies, request)));
-  at.note(AccountId(), "forgot_password", Effect::allow);
   if (outcome.retry_after_s > 0) return wait_answer(outcome.retry_after_s);
+  at.note(AccountId(), "forgot_password", Effect::allow);
   return Answer::empty(202);
 }
 

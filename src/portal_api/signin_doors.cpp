@@ -3,7 +3,7 @@
 // wrong; every attempt leaves an entry in the visitors' book before its answer.
 #include "portal_api/signin_doors.h"
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/sign_in.h"
 #include "accounts/signins.h"
 #include "formats/json/json.h"
@@ -115,7 +115,8 @@ Answer outcome_answer(Services& services, Doorway& at, accounts::SignInOutcome&&
     return state_answer("code_needed").with_header("set-cookie", cookies.set(cookies.pending(), code->pending_token.reveal(), 300));
   }
   const auto& refusal = std::get<accounts::Refused>(outcome);
-  at.note(AccountId(), "sign_in", Effect::deny, code_of(refusal.why));
+  // Attempts that were not even looked at leave no entry: a flood of them must not grow the book without bound.
+  if (refusal.why != accounts::SignInRefusal::wait) at.note(AccountId(), "sign_in", Effect::deny, code_of(refusal.why));
   return refused(refusal);
 }
 

@@ -27,7 +27,7 @@ constexpr std::array<OptionRow, 14> table{{
     {"store", "postgres", OptionType::text, "", "", true, "PostgreSQL connection (postgresql://…); empty: the embedded store in the data folder."},
     {"store", "readers", OptionType::integer, "16", "connections", false, "Snapshots that can be read at the same time.", 2, 256},
     {"signin", "idle_timeout", OptionType::integer, "900", "seconds", false, "Signed out after this long without a request; a warning comes 60 seconds before.", 120, 86'400},
-    {"mail", "smtp_url", OptionType::text, "", "", false, "smtp://host:25, smtp+starttls://host:587 or smtps://host:465; empty: mails wait in the queue."},
+    {"mail", "smtp_url", OptionType::text, "", "", false, "smtp+starttls://host:587, smtps://host:465, or smtp://127.0.0.1:25 for a mail server on this machine; empty: mails wait in the queue."},
     {"mail", "smtp_user", OptionType::text, "", "", false, "User name at the mail server; empty: none."},
     {"mail", "smtp_password_file", OptionType::text, "", "", false, "File with the password at the mail server (readable by the portal's user only)."},
     {"mail", "from", OptionType::text, "portal@localhost", "", false, "Sender address of the portal's mails."},

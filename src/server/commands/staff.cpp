@@ -2,8 +2,9 @@
 // `kinportal staff add`: an account with a role at a practice. The first sign-in leads through setting up the second factor.
 #include <cstdio>
 
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/passwords.h"
+#include "practices/facts_revision.h"
 #include "server/commands/common.h"
 #include "staff/staff.h"
 
@@ -57,6 +58,7 @@ Result<void> add(const Words& words) {
     member.display_name = PersonName(name);
     member.role = role;
     TRY(staff::add_staff(tx, member, desk.clock.now(), desk.random));
+    TRY(practices::bump_facts(tx, practice));
     audit::Entry entry;
     entry.at = desk.clock.now();
     entry.practice = practice;

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "access/law.h"
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 #include "accounts/second_factor.h"
 #include "families/at_practice.h"
 #include "families/link.h"

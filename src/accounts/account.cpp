@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts in the store. An address is folded in C++ because the two engines fold differently.
-#include "accounts/account_store.h"
+#include "accounts/account.h"
 
 #include <algorithm>
 
