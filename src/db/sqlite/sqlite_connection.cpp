@@ -143,7 +143,8 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const std::stri
   TRY(connection->command("PRAGMA foreign_keys=OFF"));
   TRY(connection->command("PRAGMA temp_store=MEMORY"));
   TRY(connection->command("PRAGMA case_sensitive_like=ON"));  // as PostgreSQL
-  TRY(connection->command("PRAGMA mmap_size=" + std::to_string(mmap_bytes)));
+  // Writing gains nothing from mapped pages (measured with the import), and every page it touches would count as memory of ours.
+  TRY(connection->command("PRAGMA mmap_size=" + std::to_string(access == Access::read_write ? 0 : mmap_bytes)));
   TRY(connection->command("SELECT count(*) FROM sqlite_schema"));  // reads the header: a file that is no database says so here
   return connection;
 }
@@ -172,7 +173,7 @@ Result<std::unique_ptr<Prepared>> SqliteConnection::prepare(std::string_view sql
     const char* name = sqlite3_bind_parameter_name(prepared->statement, i);
     int number = 0;
     if (name != nullptr && name[0] == '$') std::from_chars(name + 1, name + std::char_traits<char>::length(name), number);
-    if (number < 1 || number > max_parameters) return fail(Fault::bug, "parameters of a statement are $1, $2 …");
+    if (number < 1 || number > max_parameters) return fail(Fault::bug, "parameters of a statement are $1, $2 …: " + std::string(sql));
     if (prepared->places.size() < static_cast<std::size_t>(number)) prepared->places.resize(static_cast<std::size_t>(number));
     prepared->places[static_cast<std::size_t>(number) - 1] = i;
   }
