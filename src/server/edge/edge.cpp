@@ -3,6 +3,9 @@
 // in the order in which nothing in flight is lost.
 #include "server/edge/edge.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -14,6 +17,23 @@ namespace kinportal::server {
 namespace {
 
 constexpr int kWorkersPerCore = 4;
+constexpr std::size_t kDescriptorsForOthers = 256;  // stores, mail, logs: a flood of connections must not take them
+
+// Raises this process's soft limit of open files as far as needed and allowed, and says how many connections fit under it.
+std::size_t room_for_connections(std::size_t wanted) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return wanted;
+  const rlim_t needed = std::min<rlim_t>(files.rlim_max, wanted + kDescriptorsForOthers);
+  if (files.rlim_cur < needed) {
+    files.rlim_cur = needed;
+    if (setrlimit(RLIMIT_NOFILE, &files) != 0) getrlimit(RLIMIT_NOFILE, &files);
+  }
+  const std::size_t open_files = static_cast<std::size_t>(files.rlim_cur);
+  const std::size_t room = open_files > 2 * kDescriptorsForOthers ? open_files - kDescriptorsForOthers : open_files / 2;
+  if (room < wanted)
+    log(LogLevel::warning, "the limit of open files allows fewer connections than wanted", {LogField("connections", room)});
+  return std::min(wanted, room);
+}
 
 // Threads begun while this lives leave signals to main(): neither a broken pipe nor SIGTERM ends up in one of them.
 class SignalsBlocked {
@@ -54,7 +74,10 @@ class RunningEdge final : public Edge {
   }
 
   void run() {
-    for (const auto& reactor : reactors_) threads_.emplace_back([&reactor = *reactor] { reactor.run(); });
+    for (const auto& reactor : reactors_) {
+      threads_.emplace_back([&reactor = *reactor] { reactor.run(); });
+      pthread_setname_np(threads_.back().native_handle(), "reactor");  // what top and perf show
+    }
   }
 
   void stop() override { take_down(); }
@@ -119,6 +142,7 @@ Result<std::unique_ptr<Edge>> Edge::start(EdgeOptions options, const Clock& cloc
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const int reactors = options.reactors > 0 ? options.reactors : cores;
   const int workers = options.workers > 0 ? options.workers : cores * kWorkersPerCore;
+  options.limits.connections = room_for_connections(options.limits.connections);
   const SignalsBlocked blocked;
   auto edge = std::make_unique<RunningEdge>(std::move(options), clock, std::move(handler), workers);
   TRY(edge->open(endpoints, reactors));

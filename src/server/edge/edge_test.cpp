@@ -2,6 +2,9 @@
 // The edge as clients meet it, plain and through TLS, over real sockets: what is answered, in which order, with which headers.
 #include "server/edge/edge.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -251,6 +254,24 @@ TEST_CASE("the edge refuses to start where it would be unsafe or ambiguous, with
   second.listen = {first.address()};
   CHECK(refused(second).find("is in use by another program") != std::string::npos);
   CHECK(first.lives());
+}
+
+TEST_CASE("the edge asks for as many open files as its connections need") {
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit low = before;
+  low.rlim_cur = std::min<rlim_t>(before.rlim_max, 200);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
+  EdgeOptions options;
+  options.limits.connections = 600;
+  {
+    TestEdge edge(Security::plain, options);
+    rlimit now{};
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &now) == 0);
+    CHECK(now.rlim_cur >= std::min<rlim_t>(before.rlim_max, 856));
+    CHECK(edge.lives());
+  }
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
 }
 
 }  // namespace kinportal::server

@@ -11,7 +11,10 @@ namespace kinportal::server {
 WorkerPool::WorkerPool(int workers, std::size_t waiting_limit, Handler handler)
     : waiting_limit_(waiting_limit), handler_(std::move(handler)) {
   threads_.reserve(static_cast<std::size_t>(workers));
-  for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
+  for (int i = 0; i < workers; ++i) {
+    threads_.emplace_back([this] { work(); });
+    pthread_setname_np(threads_.back().native_handle(), "worker");
+  }
 }
 
 // With the mutex held: should one more worker be woken? The one that wakes asks again after it has taken its task.
