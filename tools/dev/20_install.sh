@@ -2,7 +2,7 @@
 # Installs the Debian packages that are missing, and only those. The lists here are all the project needs of a machine.
 
 packages_build="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata libssl-dev libsqlite3-dev libpq-dev libsodium-dev
-  libsimdjson-dev libfmt-dev liboath-dev libqrencode-dev libcurl4-openssl-dev libbrotli-dev libzstd-dev libhowardhinnant-date-dev
+  libsimdjson-dev libfmt-dev liboath-dev libqrencode-dev libcurl4-openssl-dev libbrotli-dev libzstd-dev zlib1g-dev libhowardhinnant-date-dev
   libboost1.81-dev libtomlplusplus-dev doctest-dev librapidcheck-dev python3-zxcvbn"
 packages_test="chromium fonts-dejavu-core postgresql-15 python3-aiosmtpd"
 packages_check="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev"

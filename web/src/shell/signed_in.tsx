@@ -74,8 +74,9 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
     keep_language_on_device(language);
     last_account = undefined;
     set_farewell('none');
-    navigate('/signed-out', { replace: true });
+    // First forget, then go: to somebody still signed in, the address /signed-out means home.
     await forget_everything().catch(() => { window.location.replace('/signed-out'); });
+    navigate('/signed-out', { replace: true });
   }, [navigate]);
 
   const idle_out = useCallback(async () => {
