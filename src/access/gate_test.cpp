@@ -283,6 +283,20 @@ TEST_CASE("when the visitors' book cannot take the entry, nothing may be shown")
   CHECK_FALSE(World::durable(at));
 }
 
+TEST_CASE("a court order, a dispute and a clinician's finding are not readable from 'who looked'") {
+  World world;
+  world.change([&](const families::Deed& deed) { return families::open_dispute(deed, practice, world.link); });
+  world.change([&](const families::Deed& deed) { return families::close_dispute(deed, practice, world.link); });
+  REQUIRE(world.book->drain_outbox(*world.store).ok());
+  Doorway at(*world.gate);
+  at.set_viewer(world.viewer(world.mother));
+  auto key = at.open_chart(practice, mia, Purpose::view_visitors);
+  REQUIRE(key.ok());
+  CHECK(access::read_visitors(*world.book, *key, world.mother, "")->visitors.empty());
+  { [[maybe_unused]] const auto receipt = std::move(*key).close(); }
+  CHECK(World::durable(at));
+}
+
 TEST_CASE("a parent reads who looked, but not the teenager's own looks; the practice sees refusals too") {
   World world;
   AccountId teen;
@@ -318,7 +332,7 @@ TEST_CASE("a parent reads who looked, but not the teenager's own looks; the prac
     REQUIRE(World::durable(at));
     return shown;
   };
-  CHECK(visitors(teen, access::Hat::family) == 2);          // the grant of the link and her own look
-  CHECK(visitors(world.mother, access::Hat::family) == 1);  // the grant; not the two looks of her daughter, not the stranger's attempt
+  CHECK(visitors(teen, access::Hat::family) == 1);          // her own look; how a link came about is the practice's business
+  CHECK(visitors(world.mother, access::Hat::family) == 0);  // not the two looks of her daughter, not the stranger's attempt
   CHECK(visitors(world.nurse, access::Hat::staff) == 5);    // all of it, the refused attempt and the mother's look too
 }

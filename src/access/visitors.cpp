@@ -19,6 +19,10 @@ struct Who {
   std::string role;
 };
 
+// Families read who looked and what arrived. What the practice filed about people (a court order, a dispute, a finding, a teenager's wish)
+// stays with the practice: an allow-list, so that a new kind of deed is hidden until somebody decides otherwise.
+bool families_may_read(std::string_view verb) { return verb.starts_with("view_") || verb == "import"; }
+
 // The word after 'as=' in an entry's detail: in which capacity the actor looked.
 std::string capacity_of(const std::string& detail) {
   const auto at = detail.find("as=");
@@ -94,7 +98,7 @@ Result<VisitorPage> read_visitors(audit::Book& book, const ChartKey& key, const 
     for (const auto& recorded : read.entries) {
       before = recorded.seq;
       if (key.hat() == Hat::family) {
-        if (recorded.entry.effect == audit::Effect::deny) continue;
+        if (recorded.entry.effect == audit::Effect::deny || !families_may_read(recorded.entry.verb)) continue;
         if (!hers && own && recorded.entry.actor_id == *own) continue;
       }
       TRY_LET(const Who who, names.of(recorded.entry));
