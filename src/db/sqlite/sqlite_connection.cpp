@@ -16,7 +16,8 @@ Error sqlite_fault(sqlite3* db, int code) {
     case SQLITE_READONLY:
       return fail(Fault::unavailable, "the store is read-only; nothing can be changed" + number);
     case SQLITE_IOERR:
-      return fail(Fault::unavailable, "the disk of the store refuses to read or write; nothing of this change was kept: look at the disk" + number);
+      return fail(Fault::unavailable,
+                  "the disk of the store refuses to read or write; nothing of this change was kept: look at the disk" + number);
     case SQLITE_CANTOPEN:
       return fail(Fault::unavailable, "the store's file cannot be opened: look at the folder, its owner and its permissions" + number);
     case SQLITE_PERM:
@@ -162,7 +163,8 @@ Error SqliteConnection::note(Error error) {
 Result<std::unique_ptr<Prepared>> SqliteConnection::prepare(std::string_view sql) {
   auto prepared = std::make_unique<Prepared>();
   const char* rest = nullptr;
-  const int code = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared->statement, &rest);
+  const int code =
+      sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared->statement, &rest);
   if (code != SQLITE_OK) return sqlite_fault(db_, sqlite3_extended_errcode(db_));
   if (prepared->statement == nullptr) return fail(Fault::bug, "an empty statement was given to the store");
   for (const char* at = rest; at != sql.data() + sql.size(); ++at) {
@@ -173,7 +175,7 @@ Result<std::unique_ptr<Prepared>> SqliteConnection::prepare(std::string_view sql
     const char* name = sqlite3_bind_parameter_name(prepared->statement, i);
     int number = 0;
     if (name != nullptr && name[0] == '$') std::from_chars(name + 1, name + std::char_traits<char>::length(name), number);
-    if (number < 1 || number > max_parameters) return fail(Fault::bug, "parameters of a statement are $1, $2 …: " + std::string(sql));
+    if (number < 1 || number > max_parameters) return fail(Fault::bug, "parameters of a statement are $1, $2 …");
     if (prepared->places.size() < static_cast<std::size_t>(number)) prepared->places.resize(static_cast<std::size_t>(number));
     prepared->places[static_cast<std::size_t>(number) - 1] = i;
   }
@@ -218,8 +220,12 @@ Result<void> SqliteConnection::bind(Prepared& prepared, std::span<const Value> v
     }
     int code = SQLITE_OK;
     switch (value.kind()) {
-      case Value::Kind::null: code = sqlite3_bind_null(prepared.statement, place); break;
-      case Value::Kind::integer: code = sqlite3_bind_int64(prepared.statement, place, value.integer()); break;
+      case Value::Kind::null:
+        code = sqlite3_bind_null(prepared.statement, place);
+        break;
+      case Value::Kind::integer:
+        code = sqlite3_bind_int64(prepared.statement, place, value.integer());
+        break;
       case Value::Kind::text:
       case Value::Kind::blob: {
         const char* at = prepared.values.data() + prepared.values.size();
