@@ -37,7 +37,9 @@ export class Visitor {
       await this.field(this.say('code.label')).fill(code_of(secret));
       await this.button(this.say('code.button')).click();
     }
-    await expect(this.page.getByRole('navigation').or(this.page.getByRole('search')).first()).toBeVisible();
+    const heading = this.page.getByRole('heading', { level: 1 });
+    await expect(heading).not.toHaveText(new RegExp(`^(${this.say('sign_in.title')}|${this.say('code.title')})$`));
+    await expect(heading).toBeVisible();
     return this;
   }
 
