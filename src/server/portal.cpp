@@ -46,10 +46,15 @@ db::StoreOptions book_options(const Options& options) {
 }
 
 struct Portal::Parts {
+  explicit Parts(Surroundings around)
+      : clock(around.clock != nullptr ? *around.clock : system_clock), random(around.random != nullptr ? *around.random : system_random) {}
+
   Options options;
   DataFolder folder;
-  SystemClock clock;
-  SystemRandom random;
+  SystemClock system_clock;
+  SystemRandom system_random;
+  const Clock& clock;
+  Random& random;
   std::unique_ptr<db::Database> store;
   std::unique_ptr<audit::Book> book;
   std::optional<accounts::AccountKeys> keys;
@@ -61,7 +66,7 @@ struct Portal::Parts {
   std::unique_ptr<notifications::MailSender> mail;
 };
 
-Portal::Portal() : parts_(std::make_unique<Parts>()) {}
+Portal::Portal(Surroundings surroundings) : parts_(std::make_unique<Parts>(surroundings)) {}
 Portal::~Portal() = default;
 
 const Options& Portal::options() const { return parts_->options; }
@@ -69,6 +74,7 @@ db::Database& Portal::store() { return *parts_->store; }
 audit::Book& Portal::book() { return *parts_->book; }
 accounts::Desk& Portal::desk() { return *parts_->desk; }
 access::Gate& Portal::gate() { return *parts_->gate; }
+portal_api::Services& Portal::services() { return *parts_->services; }
 const Clock& Portal::clock() const { return parts_->clock; }
 Random& Portal::random() { return parts_->random; }
 notifications::MailPlace Portal::mail_place() const { return {parts_->options.origin, "Kinportal"}; }
@@ -112,8 +118,8 @@ Result<notifications::SmtpOptions> smtp_options(const Options& options) {
 
 }  // namespace
 
-Result<std::unique_ptr<Portal>> Portal::open(Options options) {
-  auto portal = std::unique_ptr<Portal>(new Portal());
+Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surroundings) {
+  auto portal = std::unique_ptr<Portal>(new Portal(surroundings));
   Parts& parts = *portal->parts_;
   parts.options = std::move(options);
   TRY_LET(parts.folder, open_data_folder(parts.options.data));

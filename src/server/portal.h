@@ -13,15 +13,22 @@
 #include "base/time.h"
 #include "db/database.h"
 #include "notifications/mail_queue.h"
+#include "portal_api/services.h"
 #include "server/data_folder.h"
 #include "server/options.h"
 
 namespace kinportal::server {
 
+/// Time and chance of a portal; both must outlive it and bear many threads. Empty: the machine's own.
+struct Surroundings {
+  const Clock* clock = nullptr;
+  Random* random = nullptr;
+};
+
 class Portal {
  public:
   /// Opens the stores of the options' data folder. Refuses a schema that is not this binary's and says the next command.
-  static Result<std::unique_ptr<Portal>> open(Options options);
+  static Result<std::unique_ptr<Portal>> open(Options options, Surroundings surroundings = {});
   ~Portal();
   Portal(const Portal&) = delete;
 
@@ -30,6 +37,7 @@ class Portal {
   audit::Book& book();
   accounts::Desk& desk();
   access::Gate& gate();
+  portal_api::Services& services();
   const Clock& clock() const;
   Random& random();
   notifications::MailPlace mail_place() const;
@@ -40,7 +48,7 @@ class Portal {
   Result<void> serve(const std::function<void(const std::vector<std::string>&)>& ready);
 
  private:
-  Portal();
+  explicit Portal(Surroundings surroundings);
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };
