@@ -23,7 +23,10 @@ export default tseslint.config(
       'jsx-a11y/no-redundant-roles': ['error', { ul: ['list'], ol: ['list'] }],
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }], // a table that scrolls must be reachable by keyboard
       'no-console': 'error',
-      'no-restricted-properties': ['error', { object: 'window', property: 'localStorage', message: 'Only words/language.ts keeps anything in the browser.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'window', property: 'localStorage', message: 'Only words/language.ts keeps anything in the browser.' },
+      ],
       'max-lines': ['error', { max: 400 }],
     },
   },

@@ -3,7 +3,10 @@
 import 'virtual:design-system.css';
 import './look/theme.css';
 import './look/frame.css';
+import './look/foot.css';
 import './look/parts.css';
+import './look/lists.css';
+import './look/forms.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -13,7 +16,9 @@ import { CrashGuard } from './shell/crash_guard';
 import { start_words } from './words/language';
 
 async function start(): Promise<void> {
-  const session = cache.query({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity }).catch(() => undefined) /* the app tells of it */;
+  const session = cache
+    .query({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity })
+    .catch(() => undefined); /* the app tells of it */
   await start_words();
   await session;
   const place = document.getElementById('portal');
@@ -21,7 +26,9 @@ async function start(): Promise<void> {
   createRoot(place).render(
     <StrictMode>
       <CrashGuard>
-        <QueryClientProvider client={cache}><App /></QueryClientProvider>
+        <QueryClientProvider client={cache}>
+          <App />
+        </QueryClientProvider>
       </CrashGuard>
     </StrictMode>,
   );

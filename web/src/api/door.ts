@@ -1,16 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one place that talks to the server. Every answer is JSON of the same origin; every refusal becomes a Problem with a fault the screens have words for.
+// The one place that talks to the server. Every answer is JSON of the same origin; every refusal becomes a Problem with a fault the
+// screens have words for.
 import type { Session } from './shapes';
 
 export type Fault =
-  | 'not_found' | 'forbidden' | 'invalid' | 'conflict' | 'expired' | 'too_much' | 'unavailable' | 'corrupt' | 'bug' | 'sign_in' | 'code_needed' | 'step_up'
+  | 'not_found'
+  | 'forbidden'
+  | 'invalid'
+  | 'conflict'
+  | 'expired'
+  | 'too_much'
+  | 'unavailable'
+  | 'corrupt'
+  | 'bug'
+  | 'sign_in'
+  | 'code_needed'
+  | 'step_up'
   | 'network';
 
-const FAULTS: readonly string[] = ['not_found', 'forbidden', 'invalid', 'conflict', 'expired', 'too_much', 'unavailable', 'corrupt', 'bug', 'sign_in', 'code_needed', 'step_up'];
+const FAULTS: readonly string[] = [
+  'not_found',
+  'forbidden',
+  'invalid',
+  'conflict',
+  'expired',
+  'too_much',
+  'unavailable',
+  'corrupt',
+  'bug',
+  'sign_in',
+  'code_needed',
+  'step_up',
+];
 const REQUEST_LIMIT_MS = 30_000;
 
 export class Problem extends Error {
-  constructor(readonly fault: Fault, readonly status: number, readonly code?: string, readonly field?: string, readonly retry_after_s?: number) {
+  constructor(
+    readonly fault: Fault,
+    readonly status: number,
+    readonly code?: string,
+    readonly field?: string,
+    readonly retry_after_s?: number,
+  ) {
     super(fault); // never the server's sentence: it is for developers and must not reach a screen
   }
 }
@@ -21,20 +52,40 @@ const signed_out_listeners = new Set<() => void>();
 
 /** When the server last heard from us: its idle clock started then. Milliseconds of this device's clock. */
 export const last_answer_at = (): number => answered_at;
-export const remember_csrf = (session: Session): void => { csrf = session.csrf; };
+export const remember_csrf = (session: Session): void => {
+  csrf = session.csrf;
+};
 /** Called when the server says that this device is no longer signed in. Returns how to stop listening. */
 export function when_signed_out(listener: () => void): () => void {
   signed_out_listeners.add(listener);
-  return () => { signed_out_listeners.delete(listener); };
+  return () => {
+    signed_out_listeners.delete(listener);
+  };
 }
 
 type Refusal = { fault?: string; code?: string; field?: string; retry_after_s?: number };
 
 async function problem_of(answer: Response): Promise<Problem> {
   let refusal: Refusal = {};
-  try { refusal = (await answer.json()) as Refusal; } catch { /* a proxy's page, not ours: the status says enough */ }
-  const by_status: Fault = answer.status === 401 ? 'sign_in' : answer.status === 403 ? 'forbidden' : answer.status === 404 ? 'not_found' : answer.status === 409 ? 'conflict'
-    : answer.status === 429 || answer.status === 413 ? 'too_much' : answer.status >= 500 ? 'unavailable' : 'invalid';
+  try {
+    refusal = (await answer.json()) as Refusal;
+  } catch {
+    /* a proxy's page, not ours: the status says enough */
+  }
+  const by_status: Fault =
+    answer.status === 401
+      ? 'sign_in'
+      : answer.status === 403
+        ? 'forbidden'
+        : answer.status === 404
+          ? 'not_found'
+          : answer.status === 409
+            ? 'conflict'
+            : answer.status === 429 || answer.status === 413
+              ? 'too_much'
+              : answer.status >= 500
+                ? 'unavailable'
+                : 'invalid';
   const fault = refusal.fault !== undefined && FAULTS.includes(refusal.fault) ? (refusal.fault as Fault) : by_status;
   return new Problem(fault, answer.status, refusal.code, refusal.field, refusal.retry_after_s);
 }
@@ -58,7 +109,8 @@ export async function ask<Body>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path:
   const answer = await send(method, path, body);
   if (!answer.ok) {
     const problem = await problem_of(answer);
-    if (problem.fault === 'sign_in' && !(method !== 'GET' && /^\/(session|password)/.test(path))) for (const listener of signed_out_listeners) listener();
+    if (problem.fault === 'sign_in' && !(method !== 'GET' && /^\/(session|password)/.test(path)))
+      for (const listener of signed_out_listeners) listener();
     throw problem;
   }
   answered_at = Date.now();

@@ -19,7 +19,9 @@ export type AccessPage = Schemas['AccessPage'];
 export type StaffPatient = Schemas['StaffPatient'];
 export type StaffPatientPage = Schemas['StaffPatientPage'];
 
-type Answer<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer Body } } } } } ? Body : never;
+type Answer<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer Body } } } } }
+  ? Body
+  : never;
 export type TotpState = Answer<'/totp'>;
 export type DeviceList = Answer<'/devices'>;
 export type FoundPatients = Answer<'/staff/{practice}/patients'>;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What I can see here, and why: the parts of the record that share an answer stand together, with the practice's own reason, whom to ask and
+// What I can see here, and why: the parts of the record that share an answer stand together, with the practice's own reason, whom to ask
+// and
 // which paper would change it. No dead end, and no hint at what single entries hide.
 import { useAccess } from '../api/ask';
 import type { AccessPage as AccessAnswer } from '../api/shapes';
@@ -16,7 +17,12 @@ const SIGNS: Record<string, IconName> = { all: 'check', some: 'dot', none: 'lock
 /** Only parts of the record that the portal shows today. */
 const SHOWN = new Set(['result', 'note', 'summary', 'medication', 'immunization', 'allergy', 'problem', 'document']);
 
-interface Group { key: string; see: 'all' | 'some' | 'none'; categories: string[]; line: Line }
+interface Group {
+  key: string;
+  see: 'all' | 'some' | 'none';
+  categories: string[];
+  line: Line;
+}
 
 function groups_of(lines: readonly Line[]): Group[] {
   const groups = new Map<string, Group>();
@@ -41,13 +47,27 @@ function GroupCard({ group }: { group: Group }) {
   const citation = group.line.citation;
   return (
     <li className={`k-card k-access-line k-access-${group.see}`}>
-      <span className="k-access-icon"><Icon name={SIGNS[group.see] ?? 'lock'} size={20} /></span>
+      <span className="k-access-icon">
+        <Icon name={SIGNS[group.see] ?? 'lock'} size={20} />
+      </span>
       <div>
         <h2>{t(`access.${group.see}`)}</h2>
-        <ul className="k-access-parts" role="list">{group.categories.map((category) => <li key={category}>{word('category', category, 'other')}</li>)}</ul>
+        <ul className="k-access-parts" role="list">
+          {group.categories.map((category) => (
+            <li key={category}>{word('category', category, 'other')}</li>
+          ))}
+        </ul>
         <p>{why !== undefined && why !== '' ? why : word('reason', reason_word(group.line.reason), 'office')}</p>
-        {group.see !== 'all' && paper !== undefined && paper !== '' && <p><strong>{t('access.paper')}:</strong> {paper}</p>}
-        {group.see !== 'all' && ask !== undefined && ask !== '' && <p><strong>{t('access.ask')}:</strong> {ask}</p>}
+        {group.see !== 'all' && paper !== undefined && paper !== '' && (
+          <p>
+            <strong>{t('access.paper')}:</strong> {paper}
+          </p>
+        )}
+        {group.see !== 'all' && ask !== undefined && ask !== '' && (
+          <p>
+            <strong>{t('access.ask')}:</strong> {ask}
+          </p>
+        )}
         {citation !== undefined && citation !== '' && <p className="k-hint">{t('access.law', { citation })}</p>}
       </div>
     </li>
@@ -69,9 +89,20 @@ export function AccessPage() {
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} />}
       {answer.data && (
         <>
-          <ul role="list" className="k-access">{groups_of(answer.data.lines ?? []).map((group) => <GroupCard key={group.key} group={group} />)}</ul>
-          {next !== undefined && next !== null && <Notice tone="attention"><p>{t('access.next', { date: dates.day(next, zone) })}</p></Notice>}
-          <Notice title={t('access.change_title')}><p>{t('access.change')}</p>{!self && <p>{t('access.teen')}</p>}</Notice>
+          <ul role="list" className="k-access">
+            {groups_of(answer.data.lines ?? []).map((group) => (
+              <GroupCard key={group.key} group={group} />
+            ))}
+          </ul>
+          {next !== undefined && next !== null && (
+            <Notice tone="attention">
+              <p>{t('access.next', { date: dates.day(next, zone) })}</p>
+            </Notice>
+          )}
+          <Notice title={t('access.change_title')}>
+            <p>{t('access.change')}</p>
+            {!self && <p>{t('access.teen')}</p>}
+          </Notice>
         </>
       )}
     </Page>

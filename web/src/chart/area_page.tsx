@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A list of one area, newest first: results by day with their words, medicines and problems by now and before, the rest by date. Every empty list says what to do.
+// A list of one area, newest first: results by day with their words, medicines and problems by now and before, the rest by date. Every
+// empty list says what to do.
 import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { useItems } from '../api/ask';
@@ -26,7 +27,10 @@ function ResultLine({ item }: { item: Item }) {
   const value = words.value(item) || parts.join(' · ');
   return (
     <>
-      <span className="k-line-main"><strong>{item.title}</strong><span className="k-line-value">{value === '' ? (item.kind === 'panel' ? t('kinds.panel') : t('result.no_value')) : value}</span></span>
+      <span className="k-line-main">
+        <strong>{item.title}</strong>
+        <span className="k-line-value">{value === '' ? (item.kind === 'panel' ? t('kinds.panel') : t('result.no_value')) : value}</span>
+      </span>
       <FlagMark flag={flag_of(item)} />
     </>
   );
@@ -41,7 +45,16 @@ function PlainLine({ item }: { item: Item }) {
   if (item.kind === 'allergy') details.push([item.reaction, word('severity', item.severity?.toLowerCase())].filter(Boolean).join(', '));
   details.push(dates.day(item.happened_at, zone));
   if (item.kind !== 'medicine' && item.kind !== 'allergy' && item.kind !== 'condition') details.push(item.author ?? item.place ?? '');
-  return <span className="k-line-main"><strong>{item.title}</strong>{details.filter(Boolean).map((text, index) => <span key={index} className="k-line-detail">{text}</span>)}</span>;
+  return (
+    <span className="k-line-main">
+      <strong>{item.title}</strong>
+      {details.filter(Boolean).map((text, index) => (
+        <span key={index} className="k-line-detail">
+          {text}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function Lines({ area, items }: { area: Area; items: Item[] }) {
@@ -67,18 +80,42 @@ function Groups({ area, items }: { area: Area; items: Item[] }): ReactNode {
   if (area === 'medicines' || area === 'conditions' || area === 'allergies') {
     const now = items.filter((item) => !OVER.test(item.status ?? ''));
     const past = items.filter((item) => OVER.test(item.status ?? ''));
-    return <>{now.length > 0 && <><h2 className="k-day">{t('item.now')}</h2><Lines area={area} items={now} /></>}{past.length > 0 && <><h2 className="k-day">{t('item.past')}</h2><Lines area={area} items={past} /></>}</>;
+    return (
+      <>
+        {now.length > 0 && (
+          <>
+            <h2 className="k-day">{t('item.now')}</h2>
+            <Lines area={area} items={now} />
+          </>
+        )}
+        {past.length > 0 && (
+          <>
+            <h2 className="k-day">{t('item.past')}</h2>
+            <Lines area={area} items={past} />
+          </>
+        )}
+      </>
+    );
   }
   const heading = (item: Item) => (area === 'results' ? dates.day(item.happened_at, zone) : item.happened_at.slice(0, 4));
   const headings = [...new Set(items.map(heading))];
-  return headings.map((text) => <section key={text} aria-label={text}><h2 className="k-day">{text}</h2><Lines area={area} items={items.filter((item) => heading(item) === text)} /></section>);
+  return headings.map((text) => (
+    <section key={text} aria-label={text}>
+      <h2 className="k-day">{text}</h2>
+      <Lines area={area} items={items.filter((item) => heading(item) === text)} />
+    </section>
+  ));
 }
 
 function KindFilter({ kind, onKind }: { kind: string; onKind: (kind: string) => void }) {
   const t = useText();
   return (
     <div className="k-chips k-no-print" role="group" aria-label={t('kinds.label')}>
-      {KINDS.map((each) => <button key={each} type="button" aria-pressed={kind === each} onClick={() => onKind(each)}>{each === '' ? t('kinds.all') : t(`kinds.${each}`)}</button>)}
+      {KINDS.map((each) => (
+        <button key={each} type="button" aria-pressed={kind === each} onClick={() => onKind(each)}>
+          {each === '' ? t('kinds.all') : t(`kinds.${each}`)}
+        </button>
+      ))}
     </div>
   );
 }
@@ -89,7 +126,15 @@ function NoteTabs({ area, areas }: { area: Area; areas: readonly string[] }) {
   const chart = useChart();
   const open = (['notes', 'summaries'] as const).filter((each) => areas.includes(each));
   if (open.length < 2) return null;
-  return <nav className="k-chips k-no-print" aria-label={t('area.tabs')}>{open.map((each) => <Link key={each} href={`${chart.href}/${each}`} aria-current={each === area ? 'page' : undefined}>{t(`area.${each}_tab`)}</Link>)}</nav>;
+  return (
+    <nav className="k-chips k-no-print" aria-label={t('area.tabs')}>
+      {open.map((each) => (
+        <Link key={each} href={`${chart.href}/${each}`} aria-current={each === area ? 'page' : undefined}>
+          {t(`area.${each}_tab`)}
+        </Link>
+      ))}
+    </nav>
+  );
 }
 
 export function AreaList({ area, areas }: { area: Area; areas: readonly string[] }) {
@@ -105,13 +150,19 @@ export function AreaList({ area, areas }: { area: Area; areas: readonly string[]
       {NOTE_LIKE.includes(area) && <NoteTabs area={area} areas={areas} />}
       {answer.isPending && <Waiting />}
       {answer.error && items.length === 0 && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
-      {answer.data && items.length === 0 && (filtered_empty
-        ? <Empty icon="results" title={t('area.results_kind_empty')} text={t('area.results_kind_empty_do')} />
-        : <Empty icon={titled(area)} title={t(`area.${area}_empty`)} text={t(`area.${area}_empty_do`)} />)}
+      {answer.data &&
+        items.length === 0 &&
+        (filtered_empty ? (
+          <Empty icon="results" title={t('area.results_kind_empty')} text={t('area.results_kind_empty_do')} />
+        ) : (
+          <Empty icon={titled(area)} title={t(`area.${area}_empty`)} text={chart.voice === 'family' ? t(`area.${area}_empty_do`) : ''} />
+        ))}
       <Groups area={area} items={items} />
       {answer.error && items.length > 0 && <Trouble problem={answer.error} retry={answer.fetchNextPage} href={chart.href} />}
       <MoreButton more={answer.hasNextPage} busy={answer.isFetchingNextPage} onMore={answer.fetchNextPage} />
-      <p className="ds-u-visibility--screen-reader" role="status">{items.length > 0 ? t('common.shown', { count: items.length }) : ''}</p>
+      <p className="ds-u-visibility--screen-reader" role="status">
+        {items.length > 0 ? t('common.shown', { count: items.length }) : ''}
+      </p>
     </>
   );
 }
@@ -123,10 +174,26 @@ export function AreaPage({ area }: { area: Area }) {
     <Page title={t(`area.${titled(area)}_title`)} icon={titled(area)} beside={<PrintButton />}>
       {area === 'results' && <p className="k-hint">{t('result.early')}</p>}
       <AreaList area={area} areas={person?.areas ?? []} />
-      {area === 'medicines' && <Notice><p>{t('item.medicine_advice')}</p></Notice>}
-      {area === 'allergies' && <Notice tone="attention"><p>{t('item.allergy_advice')}</p></Notice>}
-      {area === 'immunizations' && <Notice><p>{t('item.vaccine_proof')}</p></Notice>}
-      {area !== 'medicines' && area !== 'immunizations' && <Notice><p>{t('item.wrong')}</p></Notice>}
+      {area === 'medicines' && (
+        <Notice>
+          <p>{t('item.medicine_advice')}</p>
+        </Notice>
+      )}
+      {area === 'allergies' && (
+        <Notice tone="attention">
+          <p>{t('item.allergy_advice')}</p>
+        </Notice>
+      )}
+      {area === 'immunizations' && (
+        <Notice>
+          <p>{t('item.vaccine_proof')}</p>
+        </Notice>
+      )}
+      {area !== 'medicines' && area !== 'immunizations' && (
+        <Notice>
+          <p>{t('item.wrong')}</p>
+        </Notice>
+      )}
     </Page>
   );
 }

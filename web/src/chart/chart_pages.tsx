@@ -1,27 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages of one person's record. Whose record it is stands in the frame above them; each page is an area, one entry, the visitors or the reasons.
+// The pages of one person's record. Whose record it is stands in the frame above them; each page is an area, one entry, the visitors or
+// the reasons.
 import { Route, Switch } from 'wouter';
 import { is_area } from '../api/shapes';
 import { NotFoundPage } from '../look/not_found_page';
 import { AccessPage } from './access_page';
 import { AreaPage } from './area_page';
 import { ChartPlaceProvider, family_place } from './chart_place';
+import { useHomePerson } from './home_person';
 import { ItemPage } from './item_page';
 import { PersonPage } from './person_page';
 import { VisitorsPage } from './visitors_page';
 
-export default function ChartPages({ practice, patient }: { practice: string; patient: string }) {
+/** A record that home has said is closed has one page, whatever its address: why, and what would open it. */
+function Pages() {
+  const { person } = useHomePerson();
   const base = '/people/:practice/:patient';
+  if (person && person.areas.length === 0) return <PersonPage />;
+  return (
+    <Switch>
+      <Route path={base}>
+        <PersonPage />
+      </Route>
+      <Route path={`${base}/visitors`}>
+        <VisitorsPage />
+      </Route>
+      <Route path={`${base}/access`}>
+        <AccessPage />
+      </Route>
+      <Route path={`${base}/:area`}>
+        {(params) => (is_area(params.area) ? <AreaPage key={params.area} area={params.area} /> : <NotFoundPage />)}
+      </Route>
+      <Route path={`${base}/:area/:item`}>
+        {(params) => (is_area(params.area) ? <ItemPage key={params.item} area={params.area} item={params.item} /> : <NotFoundPage />)}
+      </Route>
+      <Route>
+        <NotFoundPage />
+      </Route>
+    </Switch>
+  );
+}
+
+export default function ChartPages({ practice, patient }: { practice: string; patient: string }) {
   return (
     <ChartPlaceProvider value={family_place(practice, patient)} key={`${practice} ${patient}`}>
-      <Switch>
-        <Route path={base}><PersonPage /></Route>
-        <Route path={`${base}/visitors`}><VisitorsPage /></Route>
-        <Route path={`${base}/access`}><AccessPage /></Route>
-        <Route path={`${base}/:area`}>{(params) => (is_area(params.area) ? <AreaPage key={params.area} area={params.area} /> : <NotFoundPage />)}</Route>
-        <Route path={`${base}/:area/:item`}>{(params) => (is_area(params.area) ? <ItemPage key={params.item} area={params.area} item={params.item} /> : <NotFoundPage />)}</Route>
-        <Route><NotFoundPage /></Route>
-      </Switch>
+      <Pages />
     </ChartPlaceProvider>
   );
 }

@@ -4,10 +4,25 @@ import type { ReactNode } from 'react';
 
 export function Facts({ lines }: { lines: (readonly [string, ReactNode])[] }) {
   const known = lines.filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return known.length === 0 ? null : <dl className="k-facts k-card">{known.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
+  return known.length === 0 ? null : (
+    <dl className="k-facts k-card">
+      {known.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 /** The words of a note or letter as they were written, with their line breaks, never as markup. */
 export function Prose({ text }: { text: string }) {
-  return <div className="k-prose k-card">{text.split(/\n{2,}/).map((part, index) => <p key={index}>{part}</p>)}</div>;
+  return (
+    <div className="k-prose k-card">
+      {text.split(/\n{2,}/).map((part, index) => (
+        <p key={index}>{part}</p>
+      ))}
+    </div>
+  );
 }

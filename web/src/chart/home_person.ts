@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whose chart this is, from what the home page has already read. Asking the chart again only to show a name would be one more look in the visitors' book.
+// Whose chart this is, from what the home page has already read. Asking the chart again only to show a name would be one more look in the
+// visitors' book.
 import { useHome } from '../api/ask';
 import { same_person } from '../shell/place';
 import { useChart } from './chart_place';

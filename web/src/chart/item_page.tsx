@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One entry of a chart. A result goes to its own page; everything else is a short list of what is known and the text, if the practice has sent one.
+// One entry of a chart. A result goes to its own page; everything else is a short list of what is known and the text, if the practice has
+// sent one.
 import type { ReactNode } from 'react';
 import { useItem } from '../api/ask';
 import type { Area, Item } from '../api/shapes';
@@ -13,7 +14,16 @@ import { ResultDetail } from './result_detail';
 const KB = 1024;
 const MB = KB * KB;
 const size_text = (bytes: number): string => (bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / KB))} kB`);
-const type_text = (type: string): string => ({ 'application/pdf': 'PDF', 'text/plain': 'TXT', 'image/jpeg': 'JPEG', 'image/png': 'PNG', 'application/xml': 'XML', 'text/xml': 'XML', 'text/html': 'HTML' })[type.split(';')[0]?.trim() ?? ''] ?? type;
+const type_text = (type: string): string =>
+  ({
+    'application/pdf': 'PDF',
+    'text/plain': 'TXT',
+    'image/jpeg': 'JPEG',
+    'image/png': 'PNG',
+    'application/xml': 'XML',
+    'text/xml': 'XML',
+    'text/html': 'HTML',
+  })[type.split(';')[0]?.trim() ?? ''] ?? type;
 
 /** A note that is final, a vaccine that was given: the page says so already. */
 const said_by_itself = (area: Area, status: string | undefined): boolean =>
@@ -25,8 +35,18 @@ function PlainDetail({ item, area }: { item: Item; area: Area }) {
   const dates = useDates();
   const zone = useZone();
   const chart = useChart();
-  const when = ({ immunizations: t('item.when_immunization'), medicines: t('item.when_medicine'), allergies: t('item.when_allergy'), conditions: t('item.when_condition'), notes: t('item.when_note'),
-    summaries: t('item.when_summary'), documents: t('item.when_document'), results: t('item.when_procedure') } satisfies Record<Area, string>)[area];
+  const when = (
+    {
+      immunizations: t('item.when_immunization'),
+      medicines: t('item.when_medicine'),
+      allergies: t('item.when_allergy'),
+      conditions: t('item.when_condition'),
+      notes: t('item.when_note'),
+      summaries: t('item.when_summary'),
+      documents: t('item.when_document'),
+      results: t('item.when_procedure'),
+    } satisfies Record<Area, string>
+  )[area];
   const who = area === 'immunizations' ? t('item.who_immunization') : area === 'medicines' ? t('item.who_medicine') : t('item.who_other');
   const wordy = area === 'notes' || area === 'summaries' || area === 'documents';
   const facts: (readonly [string, ReactNode])[] = [
@@ -45,9 +65,27 @@ function PlainDetail({ item, area }: { item: Item; area: Area }) {
   return (
     <>
       <Facts lines={facts} />
-      {item.text !== undefined && item.text !== '' ? <section className="k-section" aria-label={t('item.text')}><Prose text={item.text} /></section> : wordy && <Notice><p>{t('item.no_text')}</p></Notice>}
-      {chart.voice === 'family' && area === 'medicines' && <Notice><p>{t('item.medicine_advice')}</p></Notice>}
-      {chart.voice === 'family' && area === 'allergies' && <Notice tone="attention"><p>{t('item.allergy_advice')}</p></Notice>}
+      {item.text !== undefined && item.text !== '' ? (
+        <section className="k-section" aria-label={t('item.text')}>
+          <Prose text={item.text} />
+        </section>
+      ) : (
+        wordy && (
+          <Notice>
+            <p>{t('item.no_text')}</p>
+          </Notice>
+        )
+      )}
+      {chart.voice === 'family' && area === 'medicines' && (
+        <Notice>
+          <p>{t('item.medicine_advice')}</p>
+        </Notice>
+      )}
+      {chart.voice === 'family' && area === 'allergies' && (
+        <Notice tone="attention">
+          <p>{t('item.allergy_advice')}</p>
+        </Notice>
+      )}
       {chart.voice === 'family' && <p className="k-hint">{t('item.wrong')}</p>}
     </>
   );
@@ -61,10 +99,20 @@ export function ItemPage({ area, item }: { area: Area; item: string }) {
   const place = t(`area.${titled(area)}_title`);
   const title = area === 'results' ? t('result.title') : t('item.title');
   return (
-    <Page title={found?.title ?? title} window_title={title} back={{ href: `${chart.href}/${area}`, place }} beside={found && <PrintButton />}>
+    <Page
+      title={found?.title ?? title}
+      window_title={title}
+      back={{ href: `${chart.href}/${area}`, place }}
+      beside={found && <PrintButton />}
+    >
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
-      {found && (area === 'results' ? <ResultDetail item={found} trend={answer.data?.trend ?? []} members={answer.data?.members ?? []} /> : <PlainDetail item={found} area={area} />)}
+      {found &&
+        (area === 'results' ? (
+          <ResultDetail item={found} trend={answer.data?.trend ?? []} members={answer.data?.members ?? []} />
+        ) : (
+          <PlainDetail item={found} area={area} />
+        ))}
     </Page>
   );
 }

@@ -13,7 +13,19 @@ import { useChart } from './chart_place';
 import { useHomePerson } from './home_person';
 
 function Tile({ href, icon, title, text }: { href: string; icon: IconName; title: string; text: string }) {
-  return <li><Link href={href} className="k-tile"><span className="k-tile-icon"><Icon name={icon} size={26} /></span><span><strong>{title}</strong><small>{text}</small></span></Link></li>;
+  return (
+    <li>
+      <Link href={href} className="k-tile">
+        <span className="k-tile-icon">
+          <Icon name={icon} size={26} />
+        </span>
+        <span>
+          <strong>{title}</strong>
+          <small>{text}</small>
+        </span>
+      </Link>
+    </li>
+  );
 }
 
 function Refusal({ person }: { person: Person }) {
@@ -24,7 +36,11 @@ function Refusal({ person }: { person: Person }) {
     <Notice tone="attention" title={t(`person.${kind}_title`)}>
       <p>{t(`person.${kind}`)}</p>
       {kind === 'needs_paperwork' && <p>{t('person.needs_paperwork_do')}</p>}
-      {phone !== undefined && phone !== '' && <p>{t('result.call')}: <Phone number={phone} /></p>}
+      {phone !== undefined && phone !== '' && (
+        <p>
+          {t('result.call')}: <Phone number={phone} />
+        </p>
+      )}
     </Notice>
   );
 }
@@ -34,7 +50,13 @@ function Tiles({ person }: { person: Person }) {
   return (
     <ul role="list" className="k-tiles">
       {MENU_AREAS.filter((area) => has_area(person.areas, area)).map((area) => (
-        <Tile key={area} href={person_href(person, area_path(person.areas, area))} icon={area} title={t(`menu.${area}`)} text={t(`person.${area}`)} />
+        <Tile
+          key={area}
+          href={person_href(person, area_path(person.areas, area))}
+          icon={area}
+          title={t(`menu.${area}`)}
+          text={t(`person.${area}`)}
+        />
       ))}
       <Tile href={person_href(person, 'visitors')} icon="visitors" title={t('menu.visitors')} text={t('person.visitors')} />
       <Tile href={person_href(person, 'access')} icon="access" title={t('menu.access')} text={t('person.access')} />
@@ -66,7 +88,17 @@ function OpenPerson() {
 export function PersonPage() {
   const t = useText();
   const { person, pending } = useHomePerson();
-  if (pending) return <Page title={t('person.title')}><Waiting /></Page>;
-  if (person && person.areas.length === 0) return <Page title={person.name} window_title={t('person.title')}><Refusal person={person} /></Page>;
+  if (pending)
+    return (
+      <Page title={t('person.title')}>
+        <Waiting />
+      </Page>
+    );
+  if (person && person.areas.length === 0)
+    return (
+      <Page title={person.name} window_title={t('person.title')}>
+        <Refusal person={person} />
+      </Page>
+    );
   return <OpenPerson />;
 }

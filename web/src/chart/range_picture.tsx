@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a result lies: a bar, the usual part of it marked, a pin for the result. The same is said in words beside it, so a screen reader hears one sentence.
+// Where a result lies: a bar, the usual part of it marked, a pin for the result. The same is said in words beside it, so a screen reader
+// hears one sentence.
 import { useText } from '../words/use_words';
 import { flag_of, number_of, useResultWords, type Measured } from './result_words';
 
@@ -35,10 +36,32 @@ export function RangePicture({ measured }: { measured: Measured }) {
   return (
     <svg className="k-range" viewBox={`0 0 ${WIDTH} 84`} role="img" aria-label={label}>
       <rect className="k-range-bar" x={EDGE} y="40" width={WIDTH - 2 * EDGE} height="14" rx="7" />
-      <rect className="k-range-usual" x={from} y="40" width={Math.max(4, to - from)} height="14" rx={low === null || high === null ? 7 : 3} />
-      {low !== null && <text className="k-range-end" x={from} y="74" textAnchor="middle">{measured.range?.low}</text>}
-      {high !== null && <text className="k-range-end" x={to} y="74" textAnchor="middle">{measured.range?.high}</text>}
-      <text className="k-range-value" x={anchor === 'start' ? Math.max(EDGE, x - 8) : anchor === 'end' ? Math.min(WIDTH - EDGE, x + 8) : x} y="16" textAnchor={anchor}>{[measured.value?.comparator, measured.value?.text].filter(Boolean).join(' ')}</text>
+      <rect
+        className="k-range-usual"
+        x={from}
+        y="40"
+        width={Math.max(4, to - from)}
+        height="14"
+        rx={low === null || high === null ? 7 : 3}
+      />
+      {low !== null && (
+        <text className="k-range-end" x={from} y="74" textAnchor="middle">
+          {measured.range?.low}
+        </text>
+      )}
+      {high !== null && (
+        <text className="k-range-end" x={to} y="74" textAnchor="middle">
+          {measured.range?.high}
+        </text>
+      )}
+      <text
+        className="k-range-value"
+        x={anchor === 'start' ? Math.max(EDGE, x - 8) : anchor === 'end' ? Math.min(WIDTH - EDGE, x + 8) : x}
+        y="16"
+        textAnchor={anchor}
+      >
+        {[measured.value?.comparator, measured.value?.text].filter(Boolean).join(' ')}
+      </text>
       <path className={`k-range-pin k-pin-${flag ?? 'normal'}`} d={`M${x} 38l-8-12a1 1 0 0 1 1-1.500h14a1 1 0 0 1 1 1.500z`} />
       <circle className={`k-range-pin k-pin-${flag ?? 'normal'}`} cx={x} cy="47" r="9" />
     </svg>

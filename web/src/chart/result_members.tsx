@@ -22,7 +22,15 @@ export function Members({ members }: { members: readonly Item[] }) {
           return (
             <li key={member.id}>
               <Link href={`${chart.href}/results${path_of(member.id)}`} className="k-line">
-                <span className="k-line-main"><strong>{member.title}</strong><span className="k-line-value">{words.value(member)}</span>{range !== '' && <span className="k-line-detail k-small">{t('result.range')}: {range}</span>}</span>
+                <span className="k-line-main">
+                  <strong>{member.title}</strong>
+                  <span className="k-line-value">{words.value(member)}</span>
+                  {range !== '' && (
+                    <span className="k-line-detail k-small">
+                      {t('result.range')}: {range}
+                    </span>
+                  )}
+                </span>
                 <FlagMark flag={flag_of(member)} />
                 <Icon name="next" size={18} />
               </Link>

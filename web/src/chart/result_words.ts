@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A result in plain words. Digits are shown exactly as the lab sent them; numbers are made of them only to draw a picture and to compare with the range.
+// A result in plain words. Digits are shown exactly as the lab sent them; numbers are made of them only to draw a picture and to compare
+// with the range.
 // Where the lab gave no flag, the words come from the range it printed with this very result, and from nothing else.
 import type { Item } from '../api/shapes';
 import { useText } from '../words/use_words';
@@ -9,10 +10,15 @@ export type Flag = NonNullable<Item['flag']>;
 type Value = { text?: string; unit?: string; comparator?: string };
 type Range = { low?: string; high?: string; text?: string };
 /** An item, or one component of it: what has a value, a range and a flag. */
-export interface Measured { value?: Value | undefined; range?: Range | undefined; flag?: string | undefined }
+export interface Measured {
+  value?: Value | undefined;
+  range?: Range | undefined;
+  flag?: string | undefined;
+}
 
 const DECIMAL = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
-export const number_of = (text: string | undefined): number | null => (text !== undefined && DECIMAL.test(text.trim()) ? Number(text) : null);
+export const number_of = (text: string | undefined): number | null =>
+  text !== undefined && DECIMAL.test(text.trim()) ? Number(text) : null;
 const FLAGS: readonly string[] = ['normal', 'low', 'high', 'critical_low', 'critical_high', 'abnormal'];
 
 export function flag_of(measured: Measured): Flag | null {
@@ -41,11 +47,16 @@ export function useResultWords() {
       if (value?.text === undefined || value.text === '') return '';
       const said = with_unit(value.text, value.unit);
       switch (value.comparator) {
-        case '<': return t('result.less', { value: said });
-        case '<=': return t('result.less_or_equal', { value: said });
-        case '>': return t('result.more', { value: said });
-        case '>=': return t('result.more_or_equal', { value: said });
-        default: return said;
+        case '<':
+          return t('result.less', { value: said });
+        case '<=':
+          return t('result.less_or_equal', { value: said });
+        case '>':
+          return t('result.more', { value: said });
+        case '>=':
+          return t('result.more_or_equal', { value: said });
+        default:
+          return said;
       }
     },
     /** "11.5 to 15.5 g/dL"; empty when the lab gave none. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a result changed over time: a line over the days, the usual range as a band, and always the table beside it. Only what this reader may see is in it.
+// How a result changed over time: a line over the days, the usual range as a band, and always the table beside it. Only what this reader
+// may see is in it.
 import { Link } from 'wouter';
 import type { Item } from '../api/shapes';
 import { path_of } from '../api/door';
@@ -16,7 +17,11 @@ const TOP = 14;
 const BOTTOM = 28;
 const TICKS = 3;
 
-interface Point { item: Item; at: number; value: number }
+interface Point {
+  item: Item;
+  at: number;
+  value: number;
+}
 
 const time_of = (text: string): number => new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T12:00:00Z` : text).getTime();
 
@@ -52,20 +57,53 @@ function Chart({ points, low, high }: { points: Point[]; low: number | null; hig
   const ceiling = Math.max(Math.ceil(most / step) * step, floor + step);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const y_of = (value: number) => TOP + (1 - (value - floor) / (ceiling - floor)) * (HEIGHT - TOP - BOTTOM);
-  const x_of = (at: number) => (last.at === first.at ? (LEFT + WIDTH - RIGHT) / 2 : LEFT + 6 + ((at - first.at) / (last.at - first.at)) * (WIDTH - LEFT - RIGHT - 12));
+  const x_of = (at: number) =>
+    last.at === first.at ? (LEFT + WIDTH - RIGHT) / 2 : LEFT + 6 + ((at - first.at) / (last.at - first.at)) * (WIDTH - LEFT - RIGHT - 12);
   const lines = Array.from({ length: Math.round((ceiling - floor) / step) + 1 }, (_, index) => floor + index * step);
   const by_value = [...points].sort((a, b) => a.value - b.value);
-  const label = t('result.trend_picture', { low: words.value(by_value[0]?.item ?? {}), high: words.value(by_value.at(-1)?.item ?? {}), last: words.value(last.item) });
+  const label = t('result.trend_picture', {
+    low: words.value(by_value[0]?.item ?? {}),
+    high: words.value(by_value.at(-1)?.item ?? {}),
+    last: words.value(last.item),
+  });
   const band_top = y_of(Math.min(high ?? ceiling, ceiling));
   const band_bottom = y_of(Math.max(low ?? floor, floor));
   return (
     <svg className="k-trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
-      {(low !== null || high !== null) && <><rect className="k-trend-band" x={LEFT} y={band_top} width={WIDTH - LEFT - RIGHT} height={Math.max(2, band_bottom - band_top)} /><text className="k-trend-band-name" x={WIDTH - RIGHT - 4} y={band_bottom - 5} textAnchor="end">{t('result.trend_band')}</text></>}
-      {lines.map((value) => <g key={value}><line className="k-trend-line" x1={LEFT} x2={WIDTH - RIGHT} y1={y_of(value)} y2={y_of(value)} /><text className="k-trend-tick" x={LEFT - 6} y={y_of(value)} dy="0.35em" textAnchor="end">{value.toFixed(digits)}</text></g>)}
+      {(low !== null || high !== null) && (
+        <>
+          <rect className="k-trend-band" x={LEFT} y={band_top} width={WIDTH - LEFT - RIGHT} height={Math.max(2, band_bottom - band_top)} />
+          <text className="k-trend-band-name" x={WIDTH - RIGHT - 4} y={band_bottom - 5} textAnchor="end">
+            {t('result.trend_band')}
+          </text>
+        </>
+      )}
+      {lines.map((value) => (
+        <g key={value}>
+          <line className="k-trend-line" x1={LEFT} x2={WIDTH - RIGHT} y1={y_of(value)} y2={y_of(value)} />
+          <text className="k-trend-tick" x={LEFT - 6} y={y_of(value)} dy="0.35em" textAnchor="end">
+            {value.toFixed(digits)}
+          </text>
+        </g>
+      ))}
       <polyline className="k-trend-path" points={points.map((point) => `${x_of(point.at)},${y_of(point.value)}`).join(' ')} />
-      {points.map((point) => <circle key={point.item.id} className={`k-trend-dot k-pin-${flag_of(point.item) ?? 'normal'}`} cx={x_of(point.at)} cy={y_of(point.value)} r={point === last ? 6 : 4.5} />)}
-      <text className="k-trend-tick" x={LEFT} y={HEIGHT - 8}>{dates.short_day(first.item.happened_at, zone)}</text>
-      {last.at !== first.at && <text className="k-trend-tick" x={WIDTH - RIGHT} y={HEIGHT - 8} textAnchor="end">{dates.short_day(last.item.happened_at, zone)}</text>}
+      {points.map((point) => (
+        <circle
+          key={point.item.id}
+          className={`k-trend-dot k-pin-${flag_of(point.item) ?? 'normal'}`}
+          cx={x_of(point.at)}
+          cy={y_of(point.value)}
+          r={point === last ? 6 : 4.5}
+        />
+      ))}
+      <text className="k-trend-tick" x={LEFT} y={HEIGHT - 8}>
+        {dates.short_day(first.item.happened_at, zone)}
+      </text>
+      {last.at !== first.at && (
+        <text className="k-trend-tick" x={WIDTH - RIGHT} y={HEIGHT - 8} textAnchor="end">
+          {dates.short_day(last.item.happened_at, zone)}
+        </text>
+      )}
     </svg>
   );
 }
@@ -83,19 +121,44 @@ export function Trend({ item, trend }: { item: Item; trend: readonly Item[] }) {
   return (
     <section className="k-section">
       <h2>{t('result.trend')}</h2>
-      <p className="k-hint">{t('result.trend_about', { count: trend.length, from: dates.day(first?.happened_at, zone), to: dates.day(last?.happened_at, zone) })}</p>
+      <p className="k-hint">
+        {t('result.trend_about', {
+          count: trend.length,
+          from: dates.day(first?.happened_at, zone),
+          to: dates.day(last?.happened_at, zone),
+        })}
+      </p>
       <div className="k-trend-box">
-        {points.length > 1 && <figure className="k-card"><Chart points={points} low={number_of(item.range?.low)} high={number_of(item.range?.high)} />{points.length < trend.length && <figcaption className="k-hint">{t('result.trend_units')}</figcaption>}</figure>}
+        {points.length > 1 && (
+          <figure className="k-card">
+            <Chart points={points} low={number_of(item.range?.low)} high={number_of(item.range?.high)} />
+            {points.length < trend.length && <figcaption className="k-hint">{t('result.trend_units')}</figcaption>}
+          </figure>
+        )}
         <div className="k-table-box k-card" role="region" aria-label={t('result.trend_table')} tabIndex={0}>
           <table className="k-table">
             <caption className="ds-u-visibility--screen-reader">{t('result.trend_table')}</caption>
-            <thead><tr><th scope="col">{t('result.date')}</th><th scope="col">{t('result.value')}</th><th scope="col">{t('result.meaning')}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t('result.date')}</th>
+                <th scope="col">{t('result.value')}</th>
+                <th scope="col">{t('result.meaning')}</th>
+              </tr>
+            </thead>
             <tbody>
               {[...trend].reverse().map((one) => (
                 <tr key={one.id} aria-current={one.id === item.id ? 'true' : undefined}>
-                  <th scope="row">{one.id === item.id ? dates.short_day(one.happened_at, zone) : <Link href={`${chart.href}/results${path_of(one.id)}`}>{dates.short_day(one.happened_at, zone)}</Link>}</th>
+                  <th scope="row">
+                    {one.id === item.id ? (
+                      dates.short_day(one.happened_at, zone)
+                    ) : (
+                      <Link href={`${chart.href}/results${path_of(one.id)}`}>{dates.short_day(one.happened_at, zone)}</Link>
+                    )}
+                  </th>
                   <td>{words.value(one)}</td>
-                  <td><FlagMark flag={flag_of(one)} /></td>
+                  <td>
+                    <FlagMark flag={flag_of(one)} />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -6,20 +6,23 @@ import type { DemoAccount } from '../api/shapes';
 import { current_language } from '../words/language';
 import { useText } from '../words/use_words';
 
+const STAFF_ROLES = /^(front_desk|nurse|clinician|billing|privacy_officer|administrator)$/;
+
 function Account({ account, chosen, onUse }: { account: DemoAccount; chosen: boolean; onUse: (account: DemoAccount) => void }) {
   const t = useText();
   const id = useId();
+  const staff = STAFF_ROLES.test(account.role ?? '');
   const story = (current_language() === 'es' ? account.story_es : account.story_en) ?? account.story_en ?? '';
   return (
     <li className={chosen ? 'k-demo-account k-demo-chosen' : 'k-demo-account'}>
-      <button type="button" aria-describedby={`${id}-story`} aria-pressed={chosen} onClick={() => onUse(account)}>{t('demo.use_name', { name: account.name ?? '' })}</button>
-      <small>{account.practice}</small>
+      <button type="button" aria-describedby={`${id}-story`} aria-pressed={chosen} onClick={() => onUse(account)}>
+        {t('demo.use_name', { name: account.name ?? '' })}
+      </button>
+      {staff && <small>{account.practice}</small>}
       <span id={`${id}-story`}>{story}</span>
     </li>
   );
 }
-
-const STAFF_ROLES = /^(front_desk|nurse|clinician|billing|privacy_officer|administrator)$/;
 
 export function DemoAccounts({ onUse, chosen }: { onUse: (account: DemoAccount) => void; chosen: string | undefined }) {
   const t = useText();
@@ -27,15 +30,30 @@ export function DemoAccounts({ onUse, chosen }: { onUse: (account: DemoAccount) 
   if (accounts.length === 0) return null;
   const staff = accounts.filter((account) => STAFF_ROLES.test(account.role ?? ''));
   const families = accounts.filter((account) => !staff.includes(account));
-  const list = (title: string, some: DemoAccount[]) => some.length > 0 && (
-    <><h3>{title}</h3><ul role="list" className="k-demo-accounts">{some.map((account) => <Account key={account.email ?? ''} account={account} chosen={account.email === chosen} onUse={onUse} />)}</ul></>
+  const practices = [...new Set(families.map((account) => account.practice ?? ''))];
+  const list = (some: DemoAccount[]) => (
+    <ul role="list" className="k-demo-accounts">
+      {some.map((account) => (
+        <Account key={account.email ?? ''} account={account} chosen={account.email === chosen} onUse={onUse} />
+      ))}
+    </ul>
   );
   return (
     <section className="k-demo" aria-labelledby="demo-accounts">
       <h2 id="demo-accounts">{t('demo.title')}</h2>
       <p>{t('demo.lead')}</p>
-      {list(t('demo.families'), families)}
-      {list(t('demo.staff'), staff)}
+      {practices.map((practice) => (
+        <section key={practice} aria-label={practice}>
+          <h3>{practice === '' ? t('demo.families') : practice}</h3>
+          {list(families.filter((account) => (account.practice ?? '') === practice))}
+        </section>
+      ))}
+      {staff.length > 0 && (
+        <section aria-label={t('demo.staff')}>
+          <h3>{t('demo.staff')}</h3>
+          {list(staff)}
+        </section>
+      )}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// In the demo only: the one-time code of a made-up account, computed here as an app on a phone would (RFC 6238, SHA-1, 30 seconds, 6 digits).
+// In the demo only: the one-time code of a made-up account, computed here as an app on a phone would (RFC 6238, SHA-1, 30 seconds, 6
+// digits).
 import { useEffect, useState } from 'react';
 import { useText } from '../words/use_words';
 
@@ -15,7 +16,10 @@ function bytes_of(base32: string): Uint8Array<ArrayBuffer> {
     if (value < 0) continue;
     held = ((held << 5) | value) & 0xfff;
     bits += 5;
-    if (bits >= 8) { bits -= 8; bytes.push((held >> bits) & 0xff); }
+    if (bits >= 8) {
+      bits -= 8;
+      bytes.push((held >> bits) & 0xff);
+    }
   }
   return new Uint8Array(bytes);
 }
@@ -33,7 +37,11 @@ export function DemoCode({ secret }: { secret: string }) {
   const t = useText();
   const [code, set_code] = useState('');
   useEffect(() => {
-    const look = () => { void code_at(secret, Date.now() / 1000).then(set_code).catch(() => undefined); };
+    const look = () => {
+      void code_at(secret, Date.now() / 1000)
+        .then(set_code)
+        .catch(() => undefined);
+    };
     look();
     const timer = setInterval(look, 1000);
     return () => clearInterval(timer);

@@ -16,7 +16,13 @@ function MailBody({ body }: { body: string }) {
         const url = URL.canParse(part) ? new URL(part) : null;
         if (!url) return <Fragment key={index}>{part}</Fragment>;
         const local = url.hostname === window.location.hostname || url.hostname === 'localhost';
-        return local ? <a key={index} href={url.pathname + url.search + url.hash}>{part}</a> : <Fragment key={index}>{part}</Fragment>;
+        return local ? (
+          <a key={index} href={url.pathname + url.search + url.hash}>
+            {part}
+          </a>
+        ) : (
+          <Fragment key={index}>{part}</Fragment>
+        );
       })}
     </div>
   );
@@ -31,16 +37,36 @@ export default function DemoMailPage() {
   return (
     <Page title={t('mail.title')} lead={no_demo ? undefined : t('mail.lead')}>
       {answer.isPending && <Waiting />}
-      {no_demo && <Notice title={t('mail.gone_title')}><p>{t('mail.gone')}</p></Notice>}
+      {no_demo && (
+        <Notice title={t('mail.gone_title')}>
+          <p>{t('mail.gone')}</p>
+        </Notice>
+      )}
       {answer.error && !no_demo && <Trouble problem={answer.error} retry={answer.refetch} />}
       {answer.data && (
         <>
-          <p><Button onClick={() => { void answer.refetch(); }}>{t('mail.refresh')}</Button></p>
+          <p>
+            <Button
+              onClick={() => {
+                void answer.refetch();
+              }}
+            >
+              {t('mail.refresh')}
+            </Button>
+          </p>
           {mails.length === 0 && <Empty icon="bell" title={t('mail.empty')} text={t('mail.empty_do')} />}
           {mails.map((mail) => (
             <article key={mail.id ?? ''} className="k-card k-mail">
               <h2>{mail.subject}</h2>
-              <p className="k-hint">{t('mail.to')}: {mail.to} · {t('mail.sent')}: {dates.moment(mail.sent_at)}{mail.state !== undefined && mail.state !== '' && <> · {t('mail.state')}: {mail.state}</>}</p>
+              <p className="k-hint">
+                {t('mail.to')}: {mail.to} · {t('mail.sent')}: {dates.moment(mail.sent_at)}
+                {mail.state !== undefined && mail.state !== '' && (
+                  <>
+                    {' '}
+                    · {t('mail.state')}: {mail.state}
+                  </>
+                )}
+              </p>
               <MailBody body={mail.body ?? ''} />
             </article>
           ))}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Home: what needs attention across everyone first, most urgent first, then each person with the ways to what is most often looked for.
+import './home.css';
 import { Button } from '@cmsgov/design-system';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -18,7 +19,14 @@ import { current_language } from '../words/language';
 
 const SHOWN_AT_FIRST = 5;
 const SHORTCUTS: readonly MenuArea[] = ['results', 'medicines', 'immunizations', 'notes'];
-const ICONS: Record<string, IconName> = { new_result: 'results', new_item: 'notes', paper_expires: 'documents', age_change: 'access', id_check_due: 'lock', needs_paperwork: 'documents' };
+const ICONS: Record<string, IconName> = {
+  new_result: 'results',
+  new_item: 'notes',
+  paper_expires: 'documents',
+  age_change: 'access',
+  id_check_due: 'lock',
+  needs_paperwork: 'documents',
+};
 
 function href_of(one: Attention, person: Person): string {
   if ((one.kind === 'new_result' || one.kind === 'new_item') && one.area !== undefined && (AREAS as readonly string[]).includes(one.area)) {
@@ -39,18 +47,25 @@ function AttentionLine({ one, person, zone }: { one: Attention; person: Person; 
     if (kind === 'needs_paperwork') return t('attention.needs_paperwork_do');
     if (kind === 'age_change') {
       if (one.age === undefined || date === '') return t('attention.age_change_plain');
-      return self ? t('attention.age_change_self', { date, age: one.age }) : t('attention.age_change_do', { date, age: one.age, name: person.name });
+      return self
+        ? t('attention.age_change_self', { date, age: one.age })
+        : t('attention.age_change_do', { date, age: one.age, name: person.name });
     }
     return [one.title, date].filter(Boolean).join(' · ');
   };
   return (
     <li>
       <Link href={href_of(one, person)} className="k-attention">
-        <span className={`k-attention-icon k-attention-${kind}`}><Icon name={ICONS[kind] ?? 'bell'} size={22} /></span>
+        <span className={`k-attention-icon k-attention-${kind}`}>
+          <Icon name={ICONS[kind] ?? 'bell'} size={22} />
+        </span>
         <span className="k-attention-text">
           <strong>{t(`attention.${kind}`)}</strong>
           <span>{text()}</span>
-          <span className="k-attention-who"><PersonBadge shape={person.shape} initials={person.initials} size={20} />{self ? t('attention.for_self') : t('attention.for', { name: person.name })}</span>
+          <span className="k-attention-who">
+            <PersonBadge shape={person.shape} initials={person.initials} size={20} />
+            {self ? t('attention.for_self') : t('attention.for', { name: person.name })}
+          </span>
         </span>
         <Icon name="next" size={20} />
       </Link>
@@ -70,13 +85,27 @@ function AttentionList({ home }: { home: Home }) {
     <section className="k-section" aria-labelledby="attention">
       <h2 id="attention">{t('home.attention')}</h2>
       {lines.length === 0 ? (
-        <div className="k-calm"><span className="k-calm-icon"><Icon name="check" size={26} /></span><div><strong>{t('home.calm_title')}</strong><p>{t('home.calm')}</p></div></div>
+        <div className="k-calm">
+          <span className="k-calm-icon">
+            <Icon name="check" size={26} />
+          </span>
+          <div>
+            <strong>{t('home.calm_title')}</strong>
+            <p>{t('home.calm')}</p>
+          </div>
+        </div>
       ) : (
         <ul role="list" className="k-attentions">
-          {(all ? lines : lines.slice(0, SHOWN_AT_FIRST)).map(({ one, person, key }) => <AttentionLine key={key} one={one} person={person} zone={zone_of(person.practice)} />)}
+          {(all ? lines : lines.slice(0, SHOWN_AT_FIRST)).map(({ one, person, key }) => (
+            <AttentionLine key={key} one={one} person={person} zone={zone_of(person.practice)} />
+          ))}
         </ul>
       )}
-      {!all && lines.length > SHOWN_AT_FIRST && <p className="k-more"><Button onClick={() => set_all(true)}>{t('home.more_attention', { count: lines.length - SHOWN_AT_FIRST })}</Button></p>}
+      {!all && lines.length > SHOWN_AT_FIRST && (
+        <p className="k-more">
+          <Button onClick={() => set_all(true)}>{t('home.more_attention', { count: lines.length - SHOWN_AT_FIRST })}</Button>
+        </p>
+      )}
     </section>
   );
 }
@@ -90,15 +119,36 @@ function PersonCard({ person, many_practices }: { person: Person; many_practices
     <li className={`k-person-card k-person-${person.shape % 8}`}>
       <Link href={person_href(person)} className="k-person-head">
         <PersonBadge shape={person.shape} initials={person.initials} size={52} />
-        <span><strong>{person.name}</strong><small>{[self ? t('relationship.self') : '', age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}</small><span className="ds-u-visibility--screen-reader">{t('sign_in.open_record')}</span></span>
+        <span>
+          <strong>{person.name}</strong>
+          <small>
+            {[self ? t('relationship.self') : '', age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}
+          </small>
+          <span className="ds-u-visibility--screen-reader">{t('sign_in.open_record')}</span>
+        </span>
         <Icon name="next" size={22} />
       </Link>
       {shortcuts.length > 0 ? (
         <ul role="list" className="k-shortcuts">
-          {shortcuts.map((area) => <li key={area}><Link href={person_href(person, area_path(person.areas, area))}><Icon name={area} size={20} />{area === 'notes' ? t('area.notes_tab') : t(`menu.${area}`)}<span className="ds-u-visibility--screen-reader">, {person.name}</span></Link></li>)}
+          {shortcuts.map((area) => (
+            <li key={area}>
+              <Link href={person_href(person, area_path(person.areas, area))}>
+                <Icon name={area} size={20} />
+                {area === 'notes' ? t('area.notes_tab') : t(`menu.${area}`)}
+                <span className="ds-u-visibility--screen-reader">, {person.name}</span>
+              </Link>
+            </li>
+          ))}
         </ul>
       ) : (
-        <p className="k-person-closed"><Icon name="lock" size={18} />{person.refusal === 'needs_paperwork' ? t('person.needs_paperwork_title') : person.refusal === 'not_available_yet' ? t('person.not_available_yet_title') : t('person.none_title')}</p>
+        <p className="k-person-closed">
+          <Icon name="lock" size={18} />
+          {person.refusal === 'needs_paperwork'
+            ? t('person.needs_paperwork_title')
+            : person.refusal === 'not_available_yet'
+              ? t('person.not_available_yet_title')
+              : t('person.none_title')}
+        </p>
       )}
     </li>
   );
@@ -112,7 +162,16 @@ function News({ practices }: { practices: Practice[] }) {
     return text === undefined || text === '' ? [] : [{ id: practice.id ?? '', name: practice.name ?? '', text }];
   });
   if (lines.length === 0) return null;
-  return <Notice title={t('home.news')}>{lines.map((line) => <p key={line.id}>{lines.length > 1 && <strong>{line.name}: </strong>}{line.text}</p>)}</Notice>;
+  return (
+    <Notice title={t('home.news')}>
+      {lines.map((line) => (
+        <p key={line.id}>
+          {lines.length > 1 && <strong>{line.name}: </strong>}
+          {line.text}
+        </p>
+      ))}
+    </Notice>
+  );
 }
 
 export function HomePage() {
@@ -130,18 +189,37 @@ export function HomePage() {
       {home.data && (
         <>
           <News practices={practices} />
-          {staff && <Notice title={t('home.staff_title')}><p>{t('home.staff')} <Link href="/staff">{t('shell.staff')}</Link></p></Notice>}
+          {staff && (
+            <Notice title={t('home.staff_title')}>
+              <p>
+                {t('home.staff')} <Link href="/staff">{t('shell.staff')}</Link>
+              </p>
+            </Notice>
+          )}
           {people.length === 0 && !staff && <Empty icon="conditions" title={t('home.empty_title')} text={t('home.empty')} />}
           {people.length > 0 && (
             <>
               <AttentionList home={home.data} />
               <section className="k-section" aria-labelledby="people">
                 <h2 id="people">{people.length === 1 && people[0]?.relationship === 'self' ? t('home.you') : t('home.people')}</h2>
-                <ul role="list" className="k-people">{people.map((person) => <PersonCard key={person.practice + person.patient} person={person} many_practices={practices.length > 1} />)}</ul>
+                <ul role="list" className="k-people">
+                  {people.map((person) => (
+                    <PersonCard key={person.practice + person.patient} person={person} many_practices={practices.length > 1} />
+                  ))}
+                </ul>
               </section>
             </>
           )}
-          {practices.length > 1 && <section className="k-section" aria-labelledby="offices"><h2 id="offices">{t('hours.title')}</h2><div className="k-offices">{practices.map((practice) => <OfficeCard key={practice.id ?? ''} practice={practice} hours />)}</div></section>}
+          {practices.length > 1 && (
+            <section className="k-section" aria-labelledby="offices">
+              <h2 id="offices">{t('hours.title')}</h2>
+              <div className="k-offices">
+                {practices.map((practice) => (
+                  <OfficeCard key={practice.id ?? ''} practice={practice} hours />
+                ))}
+              </div>
+            </section>
+          )}
         </>
       )}
     </Page>

@@ -1,21 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two fields every form here is made of: a line of text and a password that can be shown. Labels, hints and errors come from the design system,
+// The two fields every form here is made of: a line of text and a password that can be shown. Labels, hints and errors come from the
+// design system,
 // which ties them to the input for a screen reader.
 import { TextField } from '@cmsgov/design-system';
 import { useId, useState, type ChangeEvent, type ReactNode } from 'react';
 import { useText } from '../words/use_words';
 
 interface LineProps {
-  label: string; name: string; value: string; onText: (text: string) => void; error?: string | undefined; hint?: ReactNode; type?: 'text' | 'email' | 'password';
-  autoComplete?: string; code?: boolean;
+  label: string;
+  name: string;
+  value: string;
+  onText: (text: string) => void;
+  error?: string | undefined;
+  hint?: ReactNode;
+  type?: 'text' | 'email' | 'password';
+  autoComplete?: string;
+  code?: boolean;
 }
 
 export function Line({ label, name, value, onText, error, hint, type = 'text', autoComplete, code = false }: LineProps) {
   return (
     <TextField
-      name={name} value={value} type={type} onChange={(event: ChangeEvent<HTMLInputElement>) => onText(event.target.value)} className={code ? 'k-field k-field-code' : 'k-field'}
-      label={<>{label} <span className="k-star" aria-hidden="true">*</span></>} aria-required="true" spellCheck={false} autoCapitalize="none"
-      {...(error === undefined || error === '' ? {} : { errorMessage: error })} {...(hint === undefined ? {} : { hint })} {...(autoComplete === undefined ? {} : { autoComplete })}
+      name={name}
+      value={value}
+      type={type}
+      onChange={(event: ChangeEvent<HTMLInputElement>) => onText(event.target.value)}
+      className={code ? 'k-field k-field-code' : 'k-field'}
+      label={
+        <>
+          {label}{' '}
+          <span className="k-star" aria-hidden="true">
+            *
+          </span>
+        </>
+      }
+      aria-required="true"
+      spellCheck={false}
+      autoCapitalize="none"
+      {...(error === undefined || error === '' ? {} : { errorMessage: error })}
+      {...(hint === undefined ? {} : { hint })}
+      {...(autoComplete === undefined ? {} : { autoComplete })}
       {...(code ? { inputMode: 'numeric' as const } : {})}
     />
   );
@@ -28,7 +52,10 @@ export function PasswordLine(props: Omit<LineProps, 'type' | 'code'>) {
   return (
     <div className="k-password">
       <Line {...props} type={shown ? 'text' : 'password'} />
-      <p className="k-check"><input type="checkbox" id={id} checked={shown} onChange={(event) => set_shown(event.target.checked)} /><label htmlFor={id}>{t('sign_in.show')}</label></p>
+      <p className="k-check">
+        <input type="checkbox" id={id} checked={shown} onChange={(event) => set_shown(event.target.checked)} />
+        <label htmlFor={id}>{t('sign_in.show')}</label>
+      </p>
     </div>
   );
 }

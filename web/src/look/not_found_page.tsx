@@ -6,5 +6,9 @@ import { useText } from '../words/use_words';
 
 export function NotFoundPage() {
   const t = useText();
-  return <Page title={t('faults.not_found_title')} narrow><Trouble problem={new Problem('not_found', 404)} titled={false} /></Page>;
+  return (
+    <Page title={t('faults.not_found_title')} narrow>
+      <Trouble problem={new Problem('not_found', 404)} titled={false} />
+    </Page>
+  );
 }

@@ -16,13 +16,23 @@ function DeviceLine({ device, onOut }: { device: Device; onOut: (device: Device)
   const label = device.label ?? t('common.unknown');
   return (
     <li className="k-device">
-      <span className="k-tile-icon"><Icon name="device" size={24} /></span>
+      <span className="k-tile-icon">
+        <Icon name="device" size={24} />
+      </span>
       <div>
-        <strong>{label}</strong>{device.this_device === true && <span className="k-state">{t('devices.this')}</span>}
+        <strong>{label}</strong>
+        {device.this_device === true && <span className="k-state">{t('devices.this')}</span>}
         <p className="k-hint">{t('devices.last', { when: dates.moment(device.last_seen_at) })}</p>
-        <p className="k-hint">{t('devices.first', { when: dates.moment(device.first_seen_at) })}{device.address !== undefined && device.address !== '' && ` · ${t('devices.address', { address: device.address })}`}</p>
+        <p className="k-hint">
+          {t('devices.first', { when: dates.moment(device.first_seen_at) })}
+          {device.address !== undefined && device.address !== '' && ` · ${t('devices.address', { address: device.address })}`}
+        </p>
       </div>
-      {device.this_device !== true && <Button size="small" aria-label={t('devices.sign_out_name', { device: label })} onClick={() => onOut(device)}>{t('devices.sign_out')}</Button>}
+      {device.this_device !== true && (
+        <Button size="small" aria-label={t('devices.sign_out_name', { device: label })} onClick={() => onOut(device)}>
+          {t('devices.sign_out')}
+        </Button>
+      )}
     </li>
   );
 }
@@ -57,14 +67,45 @@ export function DevicesPage() {
   const said = problem === null ? null : saying(problem);
   return (
     <Page title={t('devices.title')} lead={t('devices.lead')} back={{ href: '/settings', place: t('menu.settings') }}>
-      {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
-      <div role="status">{gone && <Notice tone="good"><p>{t('devices.gone')}</p></Notice>}</div>
+      {said && (
+        <Notice tone="attention" title={said.title} live>
+          <p>{said.text}</p>
+        </Notice>
+      )}
+      <div role="status">
+        {gone && (
+          <Notice tone="good">
+            <p>{t('devices.gone')}</p>
+          </Notice>
+        )}
+      </div>
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/settings" />}
       {answer.data && (
         <>
-          <ul role="list" className="k-list">{(answer.data.devices ?? []).map((device) => <DeviceLine key={device.id ?? ''} device={device} onOut={(each) => { void out(each); }} />)}</ul>
-          <section className="k-section"><h2>{t('devices.all_title')}</h2><p>{t('devices.all')}</p><Button variation="solid" onClick={() => { void everywhere(); }}>{t('devices.all_button')}</Button></section>
+          <ul role="list" className="k-list">
+            {(answer.data.devices ?? []).map((device) => (
+              <DeviceLine
+                key={device.id ?? ''}
+                device={device}
+                onOut={(each) => {
+                  void out(each);
+                }}
+              />
+            ))}
+          </ul>
+          <section className="k-section">
+            <h2>{t('devices.all_title')}</h2>
+            <p>{t('devices.all')}</p>
+            <Button
+              variation="solid"
+              onClick={() => {
+                void everywhere();
+              }}
+            >
+              {t('devices.all_button')}
+            </Button>
+          </section>
         </>
       )}
     </Page>

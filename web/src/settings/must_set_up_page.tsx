@@ -9,8 +9,23 @@ export function MustSetUpPage() {
   const { sign_out, come_in } = useSignedIn();
   return (
     <>
-      <SecondStepPage lead={t('second.must')} onDone={() => { void come_in(); }} />
-      <p className="k-under-button"><button type="button" className="k-link" onClick={() => { void sign_out(); }}>{t('shell.sign_out')}</button></p>
+      <SecondStepPage
+        lead={t('second.must')}
+        onDone={() => {
+          void come_in();
+        }}
+      />
+      <p className="k-under-button">
+        <button
+          type="button"
+          className="k-link"
+          onClick={() => {
+            void sign_out();
+          }}
+        >
+          {t('shell.sign_out')}
+        </button>
+      </p>
     </>
   );
 }

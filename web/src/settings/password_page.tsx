@@ -29,7 +29,10 @@ export function PasswordPage() {
     set_problem(null);
     set_current_error(current === '' ? t('password.need_current') : undefined);
     set_next_error(next === '' ? t('password.need_new') : undefined);
-    if (current === '' || next === '') { focus_first_error(form.current); return; }
+    if (current === '' || next === '') {
+      focus_first_error(form.current);
+      return;
+    }
     if (busy) return;
     set_busy(true);
     try {
@@ -48,16 +51,43 @@ export function PasswordPage() {
   };
 
   const back = { href: '/settings', place: t('menu.settings') };
-  if (done) return <Page key="done" title={t('change.done_title')} back={back} narrow><Notice tone="good" live><p>{t('change.done')}</p></Notice></Page>;
+  if (done)
+    return (
+      <Page key="done" title={t('change.done_title')} back={back} narrow>
+        <Notice tone="good" live>
+          <p>{t('change.done')}</p>
+        </Notice>
+      </Page>
+    );
   const said = problem === null ? null : saying(problem);
   return (
     <Page title={t('change.title')} back={back} narrow>
-      {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
-      <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form">
+      {said && (
+        <Notice tone="attention" title={said.title} live>
+          <p>{said.text}</p>
+        </Notice>
+      )}
+      <form
+        ref={form}
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+        noValidate
+        className="k-card k-form"
+      >
         <input type="text" name="username" autoComplete="username" value={session.account?.email ?? ''} readOnly hidden />
-        <PasswordLine label={t('password.current')} name="current" autoComplete="current-password" value={current} onText={set_current} error={current_error} />
+        <PasswordLine
+          label={t('password.current')}
+          name="current"
+          autoComplete="current-password"
+          value={current}
+          onText={set_current}
+          error={current_error}
+        />
         <NewPassword value={next} onText={set_next} error={next_error} second_factor={second_factor} />
-        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>{busy ? t('change.busy') : t('change.button')}</Button>
+        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
+          {busy ? t('change.busy') : t('change.button')}
+        </Button>
       </form>
     </Page>
   );

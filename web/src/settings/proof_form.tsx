@@ -7,7 +7,10 @@ import { focus_first_error, Line, PasswordLine } from '../look/fields';
 import { Notice, useSaying } from '../look/page';
 import { useText } from '../words/use_words';
 
-export interface Proof { password: string; code?: string }
+export interface Proof {
+  password: string;
+  code?: string;
+}
 
 interface ProofFormProps {
   title: string;
@@ -33,7 +36,10 @@ export function ProofForm({ title, text, button, with_code = false, onProof, sai
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
-    if (password === '' || (with_code && typed === '')) { focus_first_error(form.current); return; }
+    if (password === '' || (with_code && typed === '')) {
+      focus_first_error(form.current);
+      return;
+    }
     if (busy) return;
     set_busy(true);
     set_said(null);
@@ -47,13 +53,44 @@ export function ProofForm({ title, text, button, with_code = false, onProof, sai
   };
 
   return (
-    <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form" aria-label={title}>
+    <form
+      ref={form}
+      onSubmit={(event) => {
+        void submit(event);
+      }}
+      noValidate
+      className="k-card k-form"
+      aria-label={title}
+    >
       <h2>{title}</h2>
       <p>{text}</p>
-      {said !== null && <Notice tone="attention" live><p>{said}</p></Notice>}
-      <PasswordLine label={t('password.current')} name="current" autoComplete="current-password" value={password} onText={set_password} error={tried && password === '' ? t('password.need_current') : undefined} />
-      {with_code && <Line label={t('code.label')} name="code" code autoComplete="one-time-code" value={code} onText={set_code} error={tried && typed === '' ? t('code.need') : undefined} />}
-      <Button type="submit" aria-disabled={busy}>{busy ? t('second.busy') : button}</Button>
+      {said !== null && (
+        <Notice tone="attention" live>
+          <p>{said}</p>
+        </Notice>
+      )}
+      <PasswordLine
+        label={t('password.current')}
+        name="current"
+        autoComplete="current-password"
+        value={password}
+        onText={set_password}
+        error={tried && password === '' ? t('password.need_current') : undefined}
+      />
+      {with_code && (
+        <Line
+          label={t('code.label')}
+          name="code"
+          code
+          autoComplete="one-time-code"
+          value={code}
+          onText={set_code}
+          error={tried && typed === '' ? t('code.need') : undefined}
+        />
+      )}
+      <Button type="submit" aria-disabled={busy}>
+        {busy ? t('second.busy') : button}
+      </Button>
     </form>
   );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of one's own account: password, second step, devices, language. One task per page.
+import './settings.css';
 import { Link, Route, Switch } from 'wouter';
 import { useTranslation } from 'react-i18next';
 import { useTotp } from '../api/ask';
@@ -17,7 +18,21 @@ import { SecondStepPage } from './second_step_page';
 export { MustSetUpPage } from './must_set_up_page';
 
 function Choice({ href, icon, title, text, state }: { href: string; icon: IconName; title: string; text: string; state?: string }) {
-  return <li><Link href={href} className="k-line"><span className="k-tile-icon"><Icon name={icon} size={24} /></span><span className="k-line-main"><strong>{title}</strong><span className="k-line-detail">{text}</span></span>{state !== undefined && <span className="k-state">{state}</span>}<Icon name="next" size={18} /></Link></li>;
+  return (
+    <li>
+      <Link href={href} className="k-line">
+        <span className="k-tile-icon">
+          <Icon name={icon} size={24} />
+        </span>
+        <span className="k-line-main">
+          <strong>{title}</strong>
+          <span className="k-line-detail">{text}</span>
+        </span>
+        {state !== undefined && <span className="k-state">{state}</span>}
+        <Icon name="next" size={18} />
+      </Link>
+    </li>
+  );
 }
 
 function SettingsPage() {
@@ -25,10 +40,20 @@ function SettingsPage() {
   const { session } = useSignedIn();
   const totp = useTotp().data;
   return (
-    <Page title={t('menu.settings')} icon="settings" lead={session.account?.email === undefined ? undefined : t('settings.lead', { email: session.account.email })}>
+    <Page
+      title={t('menu.settings')}
+      icon="settings"
+      lead={session.account?.email === undefined ? undefined : t('settings.lead', { email: session.account.email })}
+    >
       <ul role="list" className="k-list">
         <Choice href="/settings/password" icon="lock" title={t('settings.password_title')} text={t('settings.password_about')} />
-        <Choice href="/settings/code" icon="access" title={t('settings.second_title')} text={t('settings.second_about')} {...(totp ? { state: totp.enabled === true ? t('settings.on') : t('settings.off') } : {})} />
+        <Choice
+          href="/settings/code"
+          icon="access"
+          title={t('settings.second_title')}
+          text={t('settings.second_about')}
+          {...(totp ? { state: totp.enabled === true ? t('settings.on') : t('settings.off') } : {})}
+        />
         <Choice href="/settings/devices" icon="device" title={t('settings.devices_title')} text={t('settings.devices_about')} />
         <Choice href="/settings/language" icon="globe" title={t('settings.language_title')} text={t('settings.language_about')} />
       </ul>
@@ -39,11 +64,27 @@ function SettingsPage() {
 function LanguagePage() {
   const { t, i18n } = useTranslation('words');
   return (
-    <Page title={t('settings.language_title')} lead={t('settings.language_about')} back={{ href: '/settings', place: t('menu.settings') }} narrow>
+    <Page
+      title={t('settings.language_title')}
+      lead={t('settings.language_about')}
+      back={{ href: '/settings', place: t('menu.settings') }}
+      narrow
+    >
       <fieldset className="k-card k-radios">
         <legend className="ds-u-visibility--screen-reader">{t('language.label')}</legend>
         {LANGUAGES.map((language) => (
-          <label key={language} lang={language}><input type="radio" name="language" value={language} checked={i18n.language === language} onChange={() => { void keep_language(language, true); }} />{t(`language.${language}`)}</label>
+          <label key={language} lang={language}>
+            <input
+              type="radio"
+              name="language"
+              value={language}
+              checked={i18n.language === language}
+              onChange={() => {
+                void keep_language(language, true);
+              }}
+            />
+            {t(`language.${language}`)}
+          </label>
         ))}
       </fieldset>
     </Page>
@@ -53,12 +94,24 @@ function LanguagePage() {
 export default function SettingsPages() {
   return (
     <Switch>
-      <Route path="/settings"><SettingsPage /></Route>
-      <Route path="/settings/password"><PasswordPage /></Route>
-      <Route path="/settings/code"><SecondStepPage /></Route>
-      <Route path="/settings/devices"><DevicesPage /></Route>
-      <Route path="/settings/language"><LanguagePage /></Route>
-      <Route><NotFoundPage /></Route>
+      <Route path="/settings">
+        <SettingsPage />
+      </Route>
+      <Route path="/settings/password">
+        <PasswordPage />
+      </Route>
+      <Route path="/settings/code">
+        <SecondStepPage />
+      </Route>
+      <Route path="/settings/devices">
+        <DevicesPage />
+      </Route>
+      <Route path="/settings/language">
+        <LanguagePage />
+      </Route>
+      <Route>
+        <NotFoundPage />
+      </Route>
     </Switch>
   );
 }

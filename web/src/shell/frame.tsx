@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What stands around every page: way past the header, mark, person switch, menu, the banner while looking at somebody's record, emergency text, office hours.
+// What stands around every page: way past the header, mark, person switch, menu, the banner while looking at somebody's record, emergency
+// text, office hours.
 import { SkipNav } from '@cmsgov/design-system';
 import { useEffect, useId, useState, type MouseEvent, type ReactNode } from 'react';
 import { Trans } from 'react-i18next';
@@ -27,7 +28,10 @@ function useOnline(): boolean {
     const look = () => set_online(navigator.onLine);
     window.addEventListener('online', look);
     window.addEventListener('offline', look);
-    return () => { window.removeEventListener('online', look); window.removeEventListener('offline', look); };
+    return () => {
+      window.removeEventListener('online', look);
+      window.removeEventListener('offline', look);
+    };
   }, []);
   return online;
 }
@@ -36,20 +40,34 @@ function Banner({ person }: { person: Person }) {
   const t = useText();
   const age = useAge();
   return (
-    <div className={`k-banner k-person-${person.shape % 8}`} role="region" aria-label={person.relationship === 'self' ? t('shell.self') : person.name}>
+    <div
+      className={`k-banner k-person-${person.shape % 8}`}
+      role="region"
+      aria-label={person.relationship === 'self' ? t('shell.self') : person.name}
+    >
       <PersonBadge shape={person.shape} initials={person.initials} size={28} />
       <p>
-        {person.relationship === 'self' ? <Trans i18nKey="shell.banner_self" components={{ b: <strong /> }} /> : <Trans i18nKey="shell.banner" values={{ name: person.name }} components={{ b: <strong /> }} />}
+        {person.relationship === 'self' ? (
+          <Trans i18nKey="shell.banner_self" components={{ b: <strong /> }} />
+        ) : (
+          <Trans i18nKey="shell.banner" values={{ name: person.name }} components={{ b: <strong /> }} />
+        )}
         <span className="k-banner-more">{[age(person), person.practice_name].filter(Boolean).join(' · ')}</span>
       </p>
     </div>
   );
 }
 
+/** The words between the tags of the text come in as children. */
+function CallEmergency({ children }: { children?: ReactNode }) {
+  return <a href="tel:911">{children}</a>;
+}
+
 export function Emergency() {
   return (
-    // eslint-disable-next-line jsx-a11y/anchor-has-content -- the words come from the text
-    <p className="k-emergency"><Trans i18nKey="shell.emergency" components={{ call: <a href="tel:911" /> }} /></p>
+    <p className="k-emergency">
+      <Trans i18nKey="shell.emergency" components={{ call: <CallEmergency /> }} />
+    </p>
   );
 }
 
@@ -63,14 +81,28 @@ export function Footer({ practice, demo, signed_in }: { practice?: string | unde
         <span>{t('shell.footer')}</span>
         <LanguageSwitch signed_in={signed_in} />
       </div>
-      {demo && <p className="k-demo-line">{t('shell.demo')} <Link href="/demo/mail">{t('shell.demo_mail')}</Link></p>}
+      {demo && (
+        <p className="k-demo-line">
+          {t('shell.demo')} <Link href="/demo/mail">{t('shell.demo_mail')}</Link>
+        </p>
+      )}
     </footer>
   );
 }
 
 export function Skip() {
   const t = useText();
-  return <SkipNav href="#main" onClick={(event: MouseEvent) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>{t('shell.skip')}</SkipNav>;
+  return (
+    <SkipNav
+      href="#main"
+      onClick={(event: MouseEvent) => {
+        event.preventDefault();
+        document.getElementById('main')?.focus();
+      }}
+    >
+      {t('shell.skip')}
+    </SkipNav>
+  );
 }
 
 export function Frame({ children }: { children: ReactNode }) {
@@ -87,10 +119,14 @@ export function Frame({ children }: { children: ReactNode }) {
   const home = useHome();
   const people = home.data?.people ?? [];
   const person = place ? people.find((one) => same_person(one, place)) : undefined;
-  const teen = people.some((one) => one.relationship === 'self' && one.age_years !== null && one.age_years !== undefined && one.age_years < ADULT_YEARS);
+  const teen = people.some(
+    (one) => one.relationship === 'self' && one.age_years !== null && one.age_years !== undefined && one.age_years < ADULT_YEARS,
+  );
   useEffect(() => {
     if (!menu_open) return;
-    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') set_menu_at(null); };
+    const close_on_escape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') set_menu_at(null);
+    };
     document.addEventListener('keydown', close_on_escape);
     return () => document.removeEventListener('keydown', close_on_escape);
   }, [menu_open]);
@@ -100,17 +136,54 @@ export function Frame({ children }: { children: ReactNode }) {
       <Skip />
       <header className="k-header">
         <div className="k-header-row">
-          <Link href={at_desk ? '/staff' : '/'} className="k-brand" aria-label={`Kinportal. ${at_desk ? t('shell.staff') : t('menu.home')}`}><Logo /></Link>
+          <Link
+            href={at_desk ? '/staff' : '/'}
+            className="k-brand"
+            aria-label={`Kinportal. ${at_desk ? t('shell.staff') : t('menu.home')}`}
+          >
+            <Logo />
+          </Link>
           {!at_desk && <PersonSwitch people={people} />}
           <div className="k-header-end">
             {teen && <QuickExit />}
-            {at_desk && <Link className="k-header-link k-always" href="/settings">{t('menu.settings')}</Link>}
-            {staff && !(at_desk && people.length === 0) && <Link className={at_desk ? 'k-header-link k-always' : 'k-header-link'} href={at_desk ? '/' : '/staff'}>{at_desk ? t('shell.family') : t('shell.staff')}</Link>}
-            <button type="button" className={at_desk ? 'k-header-link k-always k-sign-out' : 'k-header-link k-sign-out'} onClick={() => { void sign_out(); }}>{t('shell.sign_out')}</button>
-            {!at_desk && <button type="button" className="k-menu-button" aria-expanded={menu_open} aria-controls={menu_id} onClick={() => set_menu_at(menu_open ? null : path)}><Icon name={menu_open ? 'close' : 'menu'} size={24} /><span>{t('shell.menu')}</span></button>}
+            {at_desk && (
+              <Link className="k-header-link k-always" href="/settings">
+                {t('menu.settings')}
+              </Link>
+            )}
+            {staff && !(at_desk && people.length === 0) && (
+              <Link className={at_desk ? 'k-header-link k-always' : 'k-header-link'} href={at_desk ? '/' : '/staff'}>
+                {at_desk ? t('shell.family') : t('shell.staff')}
+              </Link>
+            )}
+            <button
+              type="button"
+              className={at_desk ? 'k-header-link k-always k-sign-out' : 'k-header-link k-sign-out'}
+              onClick={() => {
+                void sign_out();
+              }}
+            >
+              {t('shell.sign_out')}
+            </button>
+            {!at_desk && (
+              <button
+                type="button"
+                className="k-menu-button"
+                aria-expanded={menu_open}
+                aria-controls={menu_id}
+                onClick={() => set_menu_at(menu_open ? null : path)}
+              >
+                <Icon name={menu_open ? 'close' : 'menu'} size={24} />
+                <span>{t('shell.menu')}</span>
+              </button>
+            )}
           </div>
         </div>
-        {!online && <p className="k-offline" role="status">{t('shell.offline')}</p>}
+        {!online && (
+          <p className="k-offline" role="status">
+            {t('shell.offline')}
+          </p>
+        )}
         {person && <Banner person={person} />}
       </header>
       <div className={at_desk ? 'k-body k-body-desk' : 'k-body'}>
@@ -118,14 +191,34 @@ export function Frame({ children }: { children: ReactNode }) {
           <div id={menu_id} className={menu_open ? 'k-side k-side-open' : 'k-side'}>
             <Menu person={person} />
             <p className="k-side-end">
-              {staff && <Link href="/staff"><Icon name="staff" size={20} />{t('shell.staff')}</Link>}
-              <button type="button" onClick={() => { void sign_out(); }}>{t('shell.sign_out')}</button>
+              {staff && (
+                <Link href="/staff">
+                  <Icon name="staff" size={20} />
+                  {t('shell.staff')}
+                </Link>
+              )}
+              <button
+                type="button"
+                onClick={() => {
+                  void sign_out();
+                }}
+              >
+                {t('shell.sign_out')}
+              </button>
             </p>
           </div>
         )}
-        <main id="main" tabIndex={-1}>{children}</main>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
       </div>
-      <Footer practice={person?.practice ?? (people.length > 0 && new Set(people.map((one) => one.practice)).size === 1 ? people[0]?.practice : undefined)} demo={session.demo} signed_in />
+      <Footer
+        practice={
+          person?.practice ?? (people.length > 0 && new Set(people.map((one) => one.practice)).size === 1 ? people[0]?.practice : undefined)
+        }
+        demo={session.demo}
+        signed_in
+      />
       <IdleWatch />
     </>
   );

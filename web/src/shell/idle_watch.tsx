@@ -26,11 +26,18 @@ export function IdleWatch() {
   useEffect(() => {
     const tabs = new BroadcastChannel('kinportal-awake');
     channel.current = tabs;
-    tabs.onmessage = (event: MessageEvent<unknown>) => { if (typeof event.data === 'number') other_tab_at.current = Math.max(other_tab_at.current, event.data); };
-    const active = () => { active_at.current = Date.now(); };
+    tabs.onmessage = (event: MessageEvent<unknown>) => {
+      if (typeof event.data === 'number') other_tab_at.current = Math.max(other_tab_at.current, event.data);
+    };
+    const active = () => {
+      active_at.current = Date.now();
+    };
     const kinds = ['pointerdown', 'keydown', 'scroll', 'touchstart'] as const;
     for (const kind of kinds) window.addEventListener(kind, active, { passive: true, capture: true });
-    return () => { tabs.close(); for (const kind of kinds) window.removeEventListener(kind, active, { capture: true }); };
+    return () => {
+      tabs.close();
+      for (const kind of kinds) window.removeEventListener(kind, active, { capture: true });
+    };
   }, []);
 
   useEffect(() => {
@@ -38,16 +45,28 @@ export function IdleWatch() {
     let extending = false;
     const tick = () => {
       const heard = last_answer_at();
-      if (heard > told_at) { told_at = heard; channel.current?.postMessage(heard); }
+      if (heard > told_at) {
+        told_at = heard;
+        channel.current?.postMessage(heard);
+      }
       const since_s = (Date.now() - Math.max(heard, other_tab_at.current)) / 1000;
       const left = Math.ceil(idle_s - since_s);
       if (left <= 0) {
-        if (!leaving.current) { leaving.current = true; void idle_out().finally(() => { leaving.current = false; }); }
+        if (!leaving.current) {
+          leaving.current = true;
+          void idle_out().finally(() => {
+            leaving.current = false;
+          });
+        }
         return;
       }
       if (left > warning_s && since_s > idle_s / 3 && active_at.current > Math.max(heard, other_tab_at.current) && !extending) {
         extending = true;
-        void ask('POST', '/session/extend').catch(() => undefined).finally(() => { extending = false; });
+        void ask('POST', '/session/extend')
+          .catch(() => undefined)
+          .finally(() => {
+            extending = false;
+          });
       }
       set_left_s(left <= warning_s ? left : null);
     };
@@ -55,13 +74,24 @@ export function IdleWatch() {
     return () => clearInterval(timer);
   }, [idle_s, warning_s, idle_out]);
 
-  const stay = () => { set_left_s(null); void ask('POST', '/session/extend').catch(() => undefined); };
+  const stay = () => {
+    set_left_s(null);
+    void ask('POST', '/session/extend').catch(() => undefined);
+  };
   // The seconds are told every ten, so that a screen reader is not talked over.
   const told = left_s === null ? 0 : left_s > 10 ? Math.ceil(left_s / 10) * 10 : left_s;
   return (
     <Dialog
-      isOpen={left_s !== null} onExit={stay} heading={t('idle.title')} alert ariaCloseLabel={t('idle.stay')}
-      actions={<Button variation="solid" onClick={stay}>{t('idle.stay')}</Button>}
+      isOpen={left_s !== null}
+      onExit={stay}
+      heading={t('idle.title')}
+      alert
+      ariaCloseLabel={t('idle.stay')}
+      actions={
+        <Button variation="solid" onClick={stay}>
+          {t('idle.stay')}
+        </Button>
+      }
     >
       <p aria-live="polite">{t('idle.text', { seconds: wait(told) })}</p>
     </Dialog>

@@ -16,7 +16,17 @@ export function LanguageSwitch({ signed_in }: { signed_in: boolean }) {
     <div className="k-language" role="group" aria-label={t('language.label')}>
       <Icon name="globe" size={18} />
       {LANGUAGES.map((language) => (
-        <button key={language} type="button" lang={language} aria-pressed={i18n.language === language} onClick={() => { void keep_language(language, signed_in); }}>{t(`language.${language}`)}</button>
+        <button
+          key={language}
+          type="button"
+          lang={language}
+          aria-pressed={i18n.language === language}
+          onClick={() => {
+            void keep_language(language, signed_in);
+          }}
+        >
+          {t(`language.${language}`)}
+        </button>
       ))}
     </div>
   );

@@ -6,16 +6,27 @@ import { Icon } from '../look/icons';
 import { useDates, useText } from '../words/use_words';
 
 export function Phone({ number }: { number: string }) {
-  return <a className="k-phone" href={`tel:${number.replace(/[^+\d]/g, '')}`}>{number}</a>;
+  return (
+    <a className="k-phone" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
+      {number}
+    </a>
+  );
 }
 
 const ISO_DAYS = [1, 2, 3, 4, 5, 6, 7];
 type Hours = NonNullable<Practice['hours']>;
-const of_day = (hours: Hours, day: number): Hours => hours.filter((line) => (line.weekday ?? -1) === day || (day === 7 && line.weekday === 0));
+const of_day = (hours: Hours, day: number): Hours =>
+  hours.filter((line) => (line.weekday ?? -1) === day || (day === 7 && line.weekday === 0));
 
 /** ISO weekday and "HH:MM" now, in the practice's zone. */
 function now_in(zone: string | undefined): { day: number; time: string } {
-  const parts = new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...(zone === undefined ? {} : { timeZone: zone }) }).formatToParts(new Date());
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(zone === undefined ? {} : { timeZone: zone }),
+  }).formatToParts(new Date());
   const part = (type: string) => parts.find((one) => one.type === type)?.value ?? '';
   return { day: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1, time: `${part('hour')}:${part('minute')}` };
 }
@@ -29,7 +40,9 @@ export function useOpening() {
       const line = of_day(practice.hours ?? [], now.day).find((one) => (one.opens ?? '') <= now.time && now.time < (one.closes ?? ''));
       return line?.closes === undefined ? t('hours.open_plain') : t('hours.open', { time: dates.clock(line.closes) });
     }
-    return practice.next_open_at === undefined || practice.next_open_at === null ? t('hours.closed_plain') : t('hours.closed', { when: dates.weekday_time(practice.next_open_at, practice.zone) });
+    return practice.next_open_at === undefined || practice.next_open_at === null
+      ? t('hours.closed_plain')
+      : t('hours.closed', { when: dates.weekday_time(practice.next_open_at, practice.zone) });
   };
 }
 
@@ -39,20 +52,40 @@ export function OfficeCard({ practice, hours = false }: { practice: Practice; ho
   const opening = useOpening();
   return (
     <div className="k-office">
-      <span className="k-office-icon"><Icon name="phone" size={22} /></span>
+      <span className="k-office-icon">
+        <Icon name="phone" size={22} />
+      </span>
       <div>
         <h2>{practice.name}</h2>
-        <p>{opening(practice)} {practice.phone !== undefined && practice.phone !== '' && <Phone number={practice.phone} />}</p>
-        {practice.open_now !== true && practice.after_hours_phone !== undefined && practice.after_hours_phone !== '' && <p>{t('hours.nurse', { phone: '' })}<Phone number={practice.after_hours_phone} /></p>}
+        <p>
+          {opening(practice)} {practice.phone !== undefined && practice.phone !== '' && <Phone number={practice.phone} />}
+        </p>
+        {practice.open_now !== true && practice.after_hours_phone !== undefined && practice.after_hours_phone !== '' && (
+          <p>
+            {t('hours.nurse', { phone: '' })}
+            <Phone number={practice.after_hours_phone} />
+          </p>
+        )}
         {hours && (practice.hours ?? []).length > 0 && (
           <details>
             <summary>{t('hours.all')}</summary>
-            <table className="k-hours"><tbody>
-              {ISO_DAYS.map((day) => {
-                const lines = of_day(practice.hours ?? [], day);
-                return <tr key={day}><th scope="row">{dates.weekday(day)}</th><td>{lines.length === 0 ? t('hours.day_closed') : lines.map((line) => `${dates.clock(line.opens ?? '')} – ${dates.clock(line.closes ?? '')}`).join(', ')}</td></tr>;
-              })}
-            </tbody></table>
+            <table className="k-hours">
+              <tbody>
+                {ISO_DAYS.map((day) => {
+                  const lines = of_day(practice.hours ?? [], day);
+                  return (
+                    <tr key={day}>
+                      <th scope="row">{dates.weekday(day)}</th>
+                      <td>
+                        {lines.length === 0
+                          ? t('hours.day_closed')
+                          : lines.map((line) => `${dates.clock(line.opens ?? '')} – ${dates.clock(line.closes ?? '')}`).join(', ')}
+                      </td>
+                    </tr>
+                  );
+                })}
+              </tbody>
+            </table>
           </details>
         )}
       </div>

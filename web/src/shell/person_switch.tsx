@@ -10,7 +10,12 @@ import { href_at, same_person, usePlace } from './place';
 
 export function useAge() {
   const t = useText();
-  return (person: { age_years?: number | null }): string => (person.age_years === undefined || person.age_years === null ? '' : person.age_years === 0 ? t('home.age_baby') : t('home.age_years', { count: person.age_years }));
+  return (person: { age_years?: number | null }): string =>
+    person.age_years === undefined || person.age_years === null
+      ? ''
+      : person.age_years === 0
+        ? t('home.age_baby')
+        : t('home.age_years', { count: person.age_years });
 }
 
 export function PersonSwitch({ people }: { people: Person[] }) {
@@ -28,8 +33,15 @@ export function PersonSwitch({ people }: { people: Person[] }) {
 
   useEffect(() => {
     if (!open) return;
-    const close_outside = (event: Event) => { if (event.target instanceof Node && !box.current?.contains(event.target)) set_open_at(null); };
-    const close_on_escape = (event: KeyboardEvent) => { if (event.key === 'Escape') { set_open_at(null); button.current?.focus(); } };
+    const close_outside = (event: Event) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) set_open_at(null);
+    };
+    const close_on_escape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') {
+        set_open_at(null);
+        button.current?.focus();
+      }
+    };
     document.addEventListener('pointerdown', close_outside);
     document.addEventListener('focusin', close_outside);
     document.addEventListener('keydown', close_on_escape);
@@ -45,8 +57,23 @@ export function PersonSwitch({ people }: { people: Person[] }) {
   const many_practices = new Set(people.map((person) => person.practice)).size > 1;
   return (
     <div className="k-switch" ref={box}>
-      <button ref={button} type="button" className="k-switch-button" aria-expanded={open} aria-controls={list_id} onClick={() => set_open(!open)}>
-        {now ? <PersonBadge shape={now.shape} initials={now.initials} size={32} /> : <span className="k-switch-all">{people.slice(0, 3).map((person) => <PersonBadge key={person.practice + person.patient} shape={person.shape} initials={person.initials} size={26} />)}</span>}
+      <button
+        ref={button}
+        type="button"
+        className="k-switch-button"
+        aria-expanded={open}
+        aria-controls={list_id}
+        onClick={() => set_open(!open)}
+      >
+        {now ? (
+          <PersonBadge shape={now.shape} initials={now.initials} size={32} />
+        ) : (
+          <span className="k-switch-all">
+            {people.slice(0, 3).map((person) => (
+              <PersonBadge key={person.practice + person.patient} shape={person.shape} initials={person.initials} size={26} />
+            ))}
+          </span>
+        )}
         <span className="k-switch-name">{now ? now.name : t('shell.everyone')}</span>
         <span className="ds-u-visibility--screen-reader">. {t('shell.switch_hint')}</span>
         <Icon name="down" size={18} />
@@ -56,12 +83,22 @@ export function PersonSwitch({ people }: { people: Person[] }) {
           <li key={person.practice + person.patient}>
             <Link href={href_at(person, place)} aria-current={now === person ? 'true' : undefined}>
               <PersonBadge shape={person.shape} initials={person.initials} size={40} />
-              <span><strong>{name_of(person)}</strong><small>{[age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}</small></span>
+              <span>
+                <strong>{name_of(person)}</strong>
+                <small>{[age(person), many_practices ? person.practice_name : ''].filter(Boolean).join(' · ')}</small>
+              </span>
               {now === person && <Icon name="check" size={20} />}
             </Link>
           </li>
         ))}
-        <li className="k-switch-everyone"><Link href="/"><Icon name="home" size={22} /><span><strong>{t('shell.everyone')}</strong></span></Link></li>
+        <li className="k-switch-everyone">
+          <Link href="/">
+            <Icon name="home" size={22} />
+            <span>
+              <strong>{t('shell.everyone')}</strong>
+            </span>
+          </Link>
+        </li>
       </ul>
     </div>
   );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who is signed in, and the ways in and out. When the server no longer knows this device everything read so far leaves the memory of the page at once.
+// Who is signed in, and the ways in and out. When the server no longer knows this device everything read so far leaves the memory of the
+// page at once.
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { cache, read_session, useSession } from '../api/ask';
@@ -38,7 +39,15 @@ async function forget_everything(): Promise<Session> {
   return session;
 }
 
-export function SignedInProvider({ children, waiting, trouble }: { children: ReactNode; waiting: ReactNode; trouble: (problem: unknown, retry: () => unknown) => ReactNode }) {
+export function SignedInProvider({
+  children,
+  waiting,
+  trouble,
+}: {
+  children: ReactNode;
+  waiting: ReactNode;
+  trouble: (problem: unknown, retry: () => unknown) => ReactNode;
+}) {
   const answer = useSession();
   const [, navigate] = useLocation();
   const [farewell, set_farewell] = useState<Farewell>('none');
@@ -47,16 +56,22 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
   const account = session?.account?.id;
   const account_language = session?.account?.language;
 
-  useEffect(() => { if (account !== undefined) last_account = account; }, [account]);
+  useEffect(() => {
+    if (account !== undefined) last_account = account;
+  }, [account]);
   useEffect(() => {
     if (!is_language(account_language)) return;
     if (chosen_language() === null && account_language !== current_language()) void show_language(account_language);
   }, [account_language]);
-  useEffect(() => when_signed_out(() => {
-    if (cache.getQueryData<Session>(['session'])?.signed_in !== true) return;
-    set_farewell('unknown');
-    void forget_everything().catch(() => undefined);
-  }), []);
+  useEffect(
+    () =>
+      when_signed_out(() => {
+        if (cache.getQueryData<Session>(['session'])?.signed_in !== true) return;
+        set_farewell('unknown');
+        void forget_everything().catch(() => undefined);
+      }),
+    [],
+  );
 
   const come_in = useCallback(async () => {
     const before = last_account;
@@ -64,7 +79,8 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
     const path = window.location.pathname;
     const stay = before === undefined || before === now.account?.id;
     const works_only = (now.staff?.length ?? 0) > 0;
-    if (!stay || /^\/(sign-in|signed-out|forgot|reset)/.test(path) || (path === '/' && works_only)) navigate(works_only ? '/staff' : '/', { replace: true });
+    if (!stay || /^\/(sign-in|signed-out|forgot|reset)/.test(path) || (path === '/' && works_only))
+      navigate(works_only ? '/staff' : '/', { replace: true });
     set_farewell('none');
   }, [navigate]);
 
@@ -75,7 +91,9 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
     last_account = undefined;
     set_farewell('none');
     // First forget, then go: to somebody still signed in, the address /signed-out means home.
-    await forget_everything().catch(() => { window.location.replace('/signed-out'); });
+    await forget_everything().catch(() => {
+      window.location.replace('/signed-out');
+    });
     navigate('/signed-out', { replace: true });
   }, [navigate]);
 
@@ -84,7 +102,9 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
     await ask('DELETE', '/session').catch(() => undefined);
     keep_language_on_device(language);
     set_farewell('idle');
-    await forget_everything().catch(() => { window.location.replace('/sign-in'); });
+    await forget_everything().catch(() => {
+      window.location.replace('/sign-in');
+    });
   }, []);
 
   const vanish = useCallback(() => {
@@ -95,7 +115,14 @@ export function SignedInProvider({ children, waiting, trouble }: { children: Rea
     window.location.replace('about:blank');
   }, []);
 
-  const value = useMemo(() => (session ? { session, farewell, come_in, sign_out, idle_out, vanish } : null), [session, farewell, come_in, sign_out, idle_out, vanish]);
+  const value = useMemo(
+    () => (session ? { session, farewell, come_in, sign_out, idle_out, vanish } : null),
+    [session, farewell, come_in, sign_out, idle_out, vanish],
+  );
   if (!value) return answer.error ? trouble(answer.error, answer.refetch) : waiting;
-  return <Context.Provider value={value}><div className={signed_in ? 'k-in' : 'k-out'}>{children}</div></Context.Provider>;
+  return (
+    <Context.Provider value={value}>
+      <div className={signed_in ? 'k-in' : 'k-out'}>{children}</div>
+    </Context.Provider>
+  );
 }

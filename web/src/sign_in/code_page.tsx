@@ -8,7 +8,11 @@ import { Line, focus_first_error } from '../look/fields';
 import { Notice, Page, useSaying } from '../look/page';
 import { useText } from '../words/use_words';
 
-interface CodePageProps { totp_secret: string | undefined; onDone: () => Promise<void>; onAgain: () => void }
+interface CodePageProps {
+  totp_secret: string | undefined;
+  onDone: () => Promise<void>;
+  onAgain: () => void;
+}
 
 export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
   const t = useText();
@@ -19,13 +23,19 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
   const [error, set_error] = useState('');
   const [problem, set_problem] = useState<unknown>(null);
   const [busy, set_busy] = useState(false);
-  useEffect(() => { form.current?.querySelector('input')?.focus(); }, [way]);
+  useEffect(() => {
+    form.current?.querySelector('input')?.focus();
+  }, [way]);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_problem(null);
     const typed = code.replace(/[\s-]/g, '');
-    if (typed === '') { set_error(way === 'app' ? t('code.need') : t('code.recovery_need')); focus_first_error(form.current); return; }
+    if (typed === '') {
+      set_error(way === 'app' ? t('code.need') : t('code.recovery_need'));
+      focus_first_error(form.current);
+      return;
+    }
     if (busy) return;
     set_busy(true);
     set_error('');
@@ -33,7 +43,9 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
       await ask('POST', '/session/code', way === 'app' ? { code: typed } : { recovery_code: code.trim() });
       await onDone();
     } catch (caught) {
-      const wrong = caught instanceof Problem && (caught.fault === 'code_needed' || caught.fault === 'invalid' || (caught.fault === 'sign_in' && caught.code === 'wrong'));
+      const wrong =
+        caught instanceof Problem &&
+        (caught.fault === 'code_needed' || caught.fault === 'invalid' || (caught.fault === 'sign_in' && caught.code === 'wrong'));
       if (wrong) {
         set_error(way === 'app' ? t('code.wrong') : t('code.recovery_wrong'));
         set_code('');
@@ -48,15 +60,66 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
   const said = problem === null ? null : late ? { title: t('faults.expired_title'), text: t('code.late') } : saying(problem);
   return (
     <Page title={t('code.title')} lead={way === 'app' ? t('code.lead') : undefined} narrow>
-      {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
-      <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form">
-        {way === 'app'
-          ? <Line key="app" label={t('code.label')} name="code" code autoComplete="one-time-code" hint={t('code.hint')} value={code} onText={set_code} error={error} />
-          : <Line key="recovery" label={t('code.recovery_label')} name="recovery_code" autoComplete="off" hint={t('code.recovery_hint')} value={code} onText={set_code} error={error} />}
+      {said && (
+        <Notice tone="attention" title={said.title} live>
+          <p>{said.text}</p>
+        </Notice>
+      )}
+      <form
+        ref={form}
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+        noValidate
+        className="k-card k-form"
+      >
+        {way === 'app' ? (
+          <Line
+            key="app"
+            label={t('code.label')}
+            name="code"
+            code
+            autoComplete="one-time-code"
+            hint={t('code.hint')}
+            value={code}
+            onText={set_code}
+            error={error}
+          />
+        ) : (
+          <Line
+            key="recovery"
+            label={t('code.recovery_label')}
+            name="recovery_code"
+            autoComplete="off"
+            hint={t('code.recovery_hint')}
+            value={code}
+            onText={set_code}
+            error={error}
+          />
+        )}
         {way === 'app' && totp_secret !== undefined && totp_secret !== '' && <DemoCode secret={totp_secret} />}
-        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>{busy ? t('code.busy') : t('code.button')}</Button>
-        <p className="k-under-button"><button type="button" className="k-link" onClick={() => { set_way(way === 'app' ? 'recovery' : 'app'); set_code(''); set_error(''); set_problem(null); }}>{way === 'app' ? t('code.use_recovery') : t('code.use_app')}</button></p>
-        <p className="k-under-button"><button type="button" className="k-link" onClick={onAgain}>{t('code.start_again')}</button></p>
+        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
+          {busy ? t('code.busy') : t('code.button')}
+        </Button>
+        <p className="k-under-button">
+          <button
+            type="button"
+            className="k-link"
+            onClick={() => {
+              set_way(way === 'app' ? 'recovery' : 'app');
+              set_code('');
+              set_error('');
+              set_problem(null);
+            }}
+          >
+            {way === 'app' ? t('code.use_recovery') : t('code.use_app')}
+          </button>
+        </p>
+        <p className="k-under-button">
+          <button type="button" className="k-link" onClick={onAgain}>
+            {t('code.start_again')}
+          </button>
+        </p>
       </form>
       <p className="k-hint">{t('code.lost')}</p>
     </Page>

@@ -23,7 +23,10 @@ export function ForgotPage() {
     event.preventDefault();
     set_tried(true);
     set_problem(null);
-    if (email.trim() === '') { focus_first_error(form.current); return; }
+    if (email.trim() === '') {
+      focus_first_error(form.current);
+      return;
+    }
     if (busy) return;
     set_busy(true);
     try {
@@ -37,14 +40,48 @@ export function ForgotPage() {
   };
 
   const said = problem === null ? null : saying(problem);
-  const back = <p className="k-under-button"><Link href="/sign-in">{t('forgot.back')}</Link></p>;
-  if (sent) return <Page key="sent" title={t('forgot.sent_title')} narrow><Notice tone="good" live><p>{t('forgot.sent')}</p><p>{t('forgot.sent_spam')}</p></Notice>{back}</Page>;
+  const back = (
+    <p className="k-under-button">
+      <Link href="/sign-in">{t('forgot.back')}</Link>
+    </p>
+  );
+  if (sent)
+    return (
+      <Page key="sent" title={t('forgot.sent_title')} narrow>
+        <Notice tone="good" live>
+          <p>{t('forgot.sent')}</p>
+          <p>{t('forgot.sent_spam')}</p>
+        </Notice>
+        {back}
+      </Page>
+    );
   return (
     <Page title={t('forgot.title')} lead={t('forgot.lead')} narrow>
-      {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
-      <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form">
-        <Line label={t('sign_in.email')} name="email" type="email" autoComplete="username" value={email} onText={set_email} error={tried && email.trim() === '' ? t('sign_in.need_email') : undefined} />
-        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>{busy ? t('forgot.busy') : t('forgot.button')}</Button>
+      {said && (
+        <Notice tone="attention" title={said.title} live>
+          <p>{said.text}</p>
+        </Notice>
+      )}
+      <form
+        ref={form}
+        onSubmit={(event) => {
+          void submit(event);
+        }}
+        noValidate
+        className="k-card k-form"
+      >
+        <Line
+          label={t('sign_in.email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          value={email}
+          onText={set_email}
+          error={tried && email.trim() === '' ? t('sign_in.need_email') : undefined}
+        />
+        <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
+          {busy ? t('forgot.busy') : t('forgot.button')}
+        </Button>
         {back}
       </form>
     </Page>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A new password: the rules are told before typing (NIST SP 800-63B-4: length and a list of common ones, no rules about signs), a password manager is welcome.
+// A new password: the rules are told before typing (NIST SP 800-63B-4: length and a list of common ones, no rules about signs), a
+// password manager is welcome.
 import { Problem } from '../api/door';
 import { PasswordLine } from '../look/fields';
 import { useText } from '../words/use_words';
@@ -19,7 +20,17 @@ export function usePasswordError(min: number) {
   };
 }
 
-export function NewPassword({ value, onText, error, second_factor }: { value: string; onText: (text: string) => void; error: string | undefined; second_factor: boolean | undefined }) {
+export function NewPassword({
+  value,
+  onText,
+  error,
+  second_factor,
+}: {
+  value: string;
+  onText: (text: string) => void;
+  error: string | undefined;
+  second_factor: boolean | undefined;
+}) {
   const t = useText();
   const length = Array.from(value).length; // code points, as the server counts
   return (
@@ -33,7 +44,15 @@ export function NewPassword({ value, onText, error, second_factor }: { value: st
           <li>{t('password.rule_free')}</li>
         </ul>
       </div>
-      <PasswordLine label={t('password.new')} name="new" autoComplete="new-password" value={value} onText={onText} error={error} hint={length === 0 ? undefined : t('password.count', { count: length })} />
+      <PasswordLine
+        label={t('password.new')}
+        name="new"
+        autoComplete="new-password"
+        value={value}
+        onText={onText}
+        error={error}
+        hint={length === 0 ? undefined : t('password.count', { count: length })}
+      />
     </>
   );
 }

@@ -43,7 +43,10 @@ export function SignInPage() {
     event.preventDefault();
     set_tried(true);
     set_problem(null);
-    if (email.trim() === '' || password === '') { focus_first_error(form.current); return; }
+    if (email.trim() === '' || password === '') {
+      focus_first_error(form.current);
+      return;
+    }
     if (busy) return;
     set_busy(true);
     try {
@@ -64,27 +67,80 @@ export function SignInPage() {
     submit_button.current?.focus();
   };
 
-  if (step === 'code') return <CodePage totp_secret={demo?.email === email.trim() ? demo.totp_secret : undefined} onDone={come_in} onAgain={() => { set_step('password'); set_password(''); set_tried(false); }} />;
+  if (step === 'code')
+    return (
+      <CodePage
+        totp_secret={demo?.email === email.trim() ? demo.totp_secret : undefined}
+        onDone={come_in}
+        onAgain={() => {
+          set_step('password');
+          set_password('');
+          set_tried(false);
+        }}
+      />
+    );
   const refused = (code: string | undefined) => {
     if (code === 'locked' || code === 'suspended') return { title: t('sign_in.locked_title'), text: t('sign_in.locked') };
     if (code === 'closed') return { title: t('sign_in.closed_title'), text: t('sign_in.closed') };
     return { title: t('sign_in.wrong_title'), text: t('sign_in.wrong') };
   };
-  const said = problem === null ? null : problem instanceof Problem && problem.fault === 'sign_in' ? refused(problem.code) : saying(problem);
+  const said =
+    problem === null ? null : problem instanceof Problem && problem.fault === 'sign_in' ? refused(problem.code) : saying(problem);
   return (
     <div className={session.demo ? 'k-sign-in k-sign-in-demo' : 'k-sign-in'}>
       <Page title={t('sign_in.title')} lead={t('sign_in.lead')} narrow>
-        {welcome && said === null && <Notice title={welcome.title} live><p>{welcome.text}</p></Notice>}
-        {said && <Notice tone="attention" title={said.title} live><p>{said.text}</p></Notice>}
-        <form ref={form} onSubmit={(event) => { void submit(event); }} noValidate className="k-card k-form">
-          <Line label={t('sign_in.email')} name="email" type="email" autoComplete="username" value={email} onText={set_email} error={tried && email.trim() === '' ? t('sign_in.need_email') : undefined} />
-          <PasswordLine label={t('sign_in.password')} name="password" autoComplete="current-password" value={password} onText={set_password} error={tried && password === '' ? t('sign_in.need_password') : undefined} />
-          {demo !== null && <p className="k-hint" role="status">{t('demo.filled', { name: demo.name ?? '' })} {demo.totp_secret !== undefined && demo.totp_secret !== '' && t('demo.totp')}</p>}
-          <Button inputRef={submit_button as never} type="submit" variation="solid" className="k-wide" aria-disabled={busy}>{busy ? t('sign_in.busy') : t('sign_in.button')}</Button>
-          <p className="k-under-button"><Link href="/forgot">{t('sign_in.forgot')}</Link></p>
+        {welcome && said === null && (
+          <Notice title={welcome.title} live>
+            <p>{welcome.text}</p>
+          </Notice>
+        )}
+        {said && (
+          <Notice tone="attention" title={said.title} live>
+            <p>{said.text}</p>
+          </Notice>
+        )}
+        <form
+          ref={form}
+          onSubmit={(event) => {
+            void submit(event);
+          }}
+          noValidate
+          className="k-card k-form"
+        >
+          <Line
+            label={t('sign_in.email')}
+            name="email"
+            type="email"
+            autoComplete="username"
+            value={email}
+            onText={set_email}
+            error={tried && email.trim() === '' ? t('sign_in.need_email') : undefined}
+          />
+          <PasswordLine
+            label={t('sign_in.password')}
+            name="password"
+            autoComplete="current-password"
+            value={password}
+            onText={set_password}
+            error={tried && password === '' ? t('sign_in.need_password') : undefined}
+          />
+          {demo !== null && (
+            <p className="k-hint" role="status">
+              {t('demo.filled', { name: demo.name ?? '' })} {demo.totp_secret !== undefined && demo.totp_secret !== '' && t('demo.totp')}
+            </p>
+          )}
+          <Button inputRef={submit_button as never} type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
+            {busy ? t('sign_in.busy') : t('sign_in.button')}
+          </Button>
+          <p className="k-under-button">
+            <Link href="/forgot">{t('sign_in.forgot')}</Link>
+          </p>
           <p className="k-hint">{t('common.required')}</p>
         </form>
-        <section className="k-aside"><h2>{t('sign_in.no_account_title')}</h2><p>{t('sign_in.no_account')}</p></section>
+        <section className="k-aside">
+          <h2>{t('sign_in.no_account_title')}</h2>
+          <p>{t('sign_in.no_account')}</p>
+        </section>
       </Page>
       {session.demo && <DemoAccounts onUse={use_demo} chosen={demo?.email} />}
     </div>

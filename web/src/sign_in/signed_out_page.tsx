@@ -9,7 +9,11 @@ export function SignedOutPage() {
   return (
     <Page title={t('sign_in.out_title')} narrow>
       <p>{t('sign_in.out')}</p>
-      <p className="k-actions"><Link href="/sign-in" className="ds-c-button ds-c-button--solid">{t('sign_in.out_button')}</Link></p>
+      <p className="k-actions">
+        <Link href="/sign-in" className="ds-c-button ds-c-button--solid">
+          {t('sign_in.out_button')}
+        </Link>
+      </p>
     </Page>
   );
 }

@@ -27,10 +27,21 @@ function FoundLine({ patient, href, active, id }: { patient: StaffPatient; href:
   const word = useWord();
   const dates = useDates();
   const line = useRef<HTMLTableRowElement>(null);
-  useEffect(() => { if (active) line.current?.scrollIntoView({ block: 'nearest' }); }, [active]);
+  useEffect(() => {
+    if (active) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
     <tr ref={line} className={active ? 'k-active' : undefined}>
-      <th scope="row"><Link id={id} href={href}>{patient.name}</Link>{patient.namesake === true && <span className="k-flag k-flag-abnormal" title={t('staff.namesake_about')}>{t('staff.namesake')}</span>}</th>
+      <th scope="row">
+        <Link id={id} href={href}>
+          {patient.name}
+        </Link>
+        {patient.namesake === true && (
+          <span className="k-flag k-flag-abnormal" title={t('staff.namesake_about')}>
+            {t('staff.namesake')}
+          </span>
+        )}
+      </th>
       <td>{dates.short_day(patient.birth_on)}</td>
       <td>{patient.age_years}</td>
       <td>{word('sex', patient.sex?.toLowerCase())}</td>
@@ -63,16 +74,29 @@ export function FindPage({ practice }: { practice: string }) {
     input.current?.focus();
     const to_search = (event: globalThis.KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); input.current?.focus(); input.current?.select(); }
+      if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        input.current?.focus();
+        input.current?.select();
+      }
     };
     window.addEventListener('keydown', to_search);
     return () => window.removeEventListener('keydown', to_search);
   }, []);
   const on_key = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') { event.preventDefault(); move(1); }
-    if (event.key === 'ArrowUp') { event.preventDefault(); move(-1); }
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      move(1);
+    }
+    if (event.key === 'ArrowUp') {
+      event.preventDefault();
+      move(-1);
+    }
     const patient = patients[chosen];
-    if (event.key === 'Enter' && patient && query === text.trim() && !answer.isPlaceholderData) { event.preventDefault(); navigate(href_of(patient)); }
+    if (event.key === 'Enter' && patient && query === text.trim() && !answer.isPlaceholderData) {
+      event.preventDefault();
+      navigate(href_of(patient));
+    }
     if (event.key === 'Escape') set_text('');
   };
   const count = patients.length;
@@ -80,14 +104,31 @@ export function FindPage({ practice }: { practice: string }) {
     <Page title={t('staff.title')} icon="search">
       <div className="k-find" role="search">
         <TextField
-          label={t('staff.search')} hint={t('staff.search_hint')} name="q" type="search" value={text} autoComplete="off" spellCheck={false}
-          onChange={(event: ChangeEvent<HTMLInputElement>) => set_text(event.target.value)} onKeyDown={on_key} inputRef={(element: HTMLInputElement) => { input.current = element; }}
+          label={t('staff.search')}
+          hint={t('staff.search_hint')}
+          name="q"
+          type="search"
+          value={text}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => set_text(event.target.value)}
+          onKeyDown={on_key}
+          inputRef={(element: HTMLInputElement) => {
+            input.current = element;
+          }}
           aria-controls={`${id}-found`}
         />
       </div>
       <p role="status" className="k-hint">
-        {query.length >= SHORTEST && answer.data && (answer.data.more === true ? t('staff.found_more', { count }) : count > 0 ? t('staff.found', { count }) : '')}
-        {count > 0 && <span className="ds-u-visibility--screen-reader"> {patients[chosen]?.name}, {patients[chosen]?.birth_on}</span>}
+        {query.length >= SHORTEST &&
+          answer.data &&
+          (answer.data.more === true ? t('staff.found_more', { count }) : count > 0 ? t('staff.found', { count }) : '')}
+        {count > 0 && (
+          <span className="ds-u-visibility--screen-reader">
+            {' '}
+            {patients[chosen]?.name}, {patients[chosen]?.birth_on}
+          </span>
+        )}
       </p>
       {query.length >= SHORTEST && answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/staff" />}
@@ -95,12 +136,33 @@ export function FindPage({ practice }: { practice: string }) {
         {count > 0 && (
           <div className="k-table-box k-card" role="region" aria-label={t('staff.title')} tabIndex={0}>
             <table className="k-table k-found">
-              <thead><tr><th scope="col">{t('staff.name')}</th><th scope="col">{t('staff.birth')}</th><th scope="col">{t('staff.age')}</th><th scope="col">{t('staff.sex')}</th><th scope="col">MRN</th><th scope="col">{t('staff.phone')}</th></tr></thead>
-              <tbody>{patients.map((patient, index) => <FoundLine key={patient.patient ?? index} id={`${id}-${index}`} patient={patient} href={href_of(patient)} active={index === chosen} />)}</tbody>
+              <thead>
+                <tr>
+                  <th scope="col">{t('staff.name')}</th>
+                  <th scope="col">{t('staff.birth')}</th>
+                  <th scope="col">{t('staff.age')}</th>
+                  <th scope="col">{t('staff.sex')}</th>
+                  <th scope="col">MRN</th>
+                  <th scope="col">{t('staff.phone')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {patients.map((patient, index) => (
+                  <FoundLine
+                    key={patient.patient ?? index}
+                    id={`${id}-${index}`}
+                    patient={patient}
+                    href={href_of(patient)}
+                    active={index === chosen}
+                  />
+                ))}
+              </tbody>
             </table>
           </div>
         )}
-        {query.length >= SHORTEST && answer.data && !answer.isPlaceholderData && count === 0 && <Empty icon="search" title={t('staff.none_found')} text={t('staff.none_found_do')} />}
+        {query.length >= SHORTEST && answer.data && !answer.isPlaceholderData && count === 0 && (
+          <Empty icon="search" title={t('staff.none_found')} text={t('staff.none_found_do')} />
+        )}
       </div>
       <p className="k-hint">{t('staff.logged')}</p>
     </Page>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The chart as this role sees it: the same lists the family has, with the patient's name, birth date and MRN on every page, and the ways between the areas.
+// The chart as this role sees it: the same lists the family has, with the patient's name, birth date and MRN on every page, and the ways
+// between the areas.
 import { Link } from 'wouter';
 import { useStaffPatient } from '../api/ask';
 import { AREAS, type Area } from '../api/shapes';
@@ -17,11 +18,28 @@ function ChartHead({ here }: { here: string }) {
   const areas = AREAS.filter((area) => page?.areas?.includes(area) === true);
   return (
     <>
-      {page?.patient && <div className="k-patient-band"><strong>{page.patient.name}</strong><PatientHead patient={page.patient} /></div>}
+      {page?.patient && (
+        <div className="k-patient-band">
+          <strong>{page.patient.name}</strong>
+          <PatientHead patient={page.patient} />
+        </div>
+      )}
       <nav aria-label={t('staff.chart')}>
         <ul role="list" className="k-chips">
-          {areas.map((area) => <li key={area}><Link href={`${chart.href}/${area}`} aria-current={here === area ? 'page' : undefined}>{t(`staff_area.${area}`)}</Link></li>)}
-          <li><Link href={`${chart.href}/visitors`} aria-current={here === 'visitors' ? 'page' : undefined}>{t('staff.book')}</Link></li>
+          {areas.map((area) => (
+            <li key={area}>
+              <Link href={`${chart.href}/${area}`} aria-current={here === area ? 'page' : undefined}>
+                {t(`staff_area.${area}`)}
+              </Link>
+            </li>
+          ))}
+          {areas.length > 0 && (
+            <li>
+              <Link href={`${chart.href}/visitors`} aria-current={here === 'visitors' ? 'page' : undefined}>
+                {t('staff.book')}
+              </Link>
+            </li>
+          )}
         </ul>
       </nav>
     </>
@@ -31,11 +49,21 @@ function ChartHead({ here }: { here: string }) {
 export function StaffAreaPage({ area }: { area: Area }) {
   const t = useText();
   const chart = useChart();
-  return <Page title={t(`staff_area.${area}`)} back={{ href: chart.href, place: t('staff.patient') }}><ChartHead here={area} /><AreaList area={area} areas={[]} /></Page>;
+  return (
+    <Page title={t(`staff_area.${area}`)} back={{ href: chart.href, place: t('staff.patient') }}>
+      <ChartHead here={area} />
+      <AreaList area={area} areas={[]} />
+    </Page>
+  );
 }
 
 export function StaffVisitorsPage() {
   const t = useText();
   const chart = useChart();
-  return <Page title={t('staff.book')} back={{ href: chart.href, place: t('staff.patient') }}><ChartHead here="visitors" /><VisitorList /></Page>;
+  return (
+    <Page title={t('staff.book')} back={{ href: chart.href, place: t('staff.patient') }}>
+      <ChartHead here="visitors" />
+      <VisitorList />
+    </Page>
+  );
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The staff desk: which practice and role one acts in, then find a patient, her people, her chart under one's role, and the visitors' book of the chart.
+// The staff desk: which practice and role one acts in, then find a patient, her people, her chart under one's role, and the visitors'
+// book of the chart.
 // Fetched only by those who work at a practice.
+import './staff.css';
 import { Link, Redirect, Route, Switch } from 'wouter';
 import { is_area, type StaffPlace } from '../api/shapes';
 import { path_of } from '../api/door';
@@ -28,7 +30,18 @@ function ChooseDesk({ desks }: { desks: StaffPlace[] }) {
   return (
     <Page title={t('staff.desk')} lead={desks.length > 0 ? t('staff.choose') : undefined}>
       {desks.length === 0 && <Empty icon="staff" title={t('staff.none_title')} text={t('staff.none')} />}
-      <ul role="list" className="k-list">{desks.map((desk) => <li key={desk.practice ?? ''}><Link className="k-line" href={`/staff${path_of(desk.practice ?? '')}/patients`}><span className="k-line-main"><strong>{desk.practice_name}</strong><span className="k-line-detail">{word('role', desk.role, 'other')}</span></span></Link></li>)}</ul>
+      <ul role="list" className="k-list">
+        {desks.map((desk) => (
+          <li key={desk.practice ?? ''}>
+            <Link className="k-line" href={`/staff${path_of(desk.practice ?? '')}/patients`}>
+              <span className="k-line-main">
+                <strong>{desk.practice_name}</strong>
+                <span className="k-line-detail">{word('role', desk.role, 'other')}</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </Page>
   );
 }
@@ -41,22 +54,38 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
     <>
       <ActingLine desk={desk} />
       <Switch>
-        <Route path="/staff/:practice"><Redirect to={`/staff${path_of(practice)}/patients`} replace /></Route>
-        <Route path={base}><FindPage practice={practice} /></Route>
+        <Route path="/staff/:practice">
+          <Redirect to={`/staff${path_of(practice)}/patients`} replace />
+        </Route>
+        <Route path={base}>
+          <FindPage practice={practice} />
+        </Route>
         <Route path={`${base}/:patient/*?`}>
           {(params) => (
             <ChartPlaceProvider value={staff_place(practice, params.patient)} key={params.patient}>
               <Switch>
-                <Route path={`${base}/:patient`}><StaffPatientPage /></Route>
-                <Route path={`${base}/:patient/visitors`}><StaffVisitorsPage /></Route>
-                <Route path={`${base}/:patient/:area`}>{(deep) => (is_area(deep.area) ? <StaffAreaPage key={deep.area} area={deep.area} /> : <NotFoundPage />)}</Route>
-                <Route path={`${base}/:patient/:area/:item`}>{(deep) => (is_area(deep.area) ? <ItemPage key={deep.item} area={deep.area} item={deep.item} /> : <NotFoundPage />)}</Route>
-                <Route><NotFoundPage /></Route>
+                <Route path={`${base}/:patient`}>
+                  <StaffPatientPage />
+                </Route>
+                <Route path={`${base}/:patient/visitors`}>
+                  <StaffVisitorsPage />
+                </Route>
+                <Route path={`${base}/:patient/:area`}>
+                  {(deep) => (is_area(deep.area) ? <StaffAreaPage key={deep.area} area={deep.area} /> : <NotFoundPage />)}
+                </Route>
+                <Route path={`${base}/:patient/:area/:item`}>
+                  {(deep) => (is_area(deep.area) ? <ItemPage key={deep.item} area={deep.area} item={deep.item} /> : <NotFoundPage />)}
+                </Route>
+                <Route>
+                  <NotFoundPage />
+                </Route>
               </Switch>
             </ChartPlaceProvider>
           )}
         </Route>
-        <Route><NotFoundPage /></Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
       </Switch>
     </>
   );
@@ -67,7 +96,9 @@ export default function StaffPages() {
   const desks = session.staff ?? [];
   return (
     <Switch>
-      <Route path="/staff"><ChooseDesk desks={desks} /></Route>
+      <Route path="/staff">
+        <ChooseDesk desks={desks} />
+      </Route>
       <Route path="/staff/:practice/*?">{(params) => <Desk practice={params.practice} desks={desks} />}</Route>
     </Switch>
   );

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A patient and her people on one page: who may see what today, since when, on which paper, until when, and why; then the parts of the chart this role opens.
+// A patient and her people on one page: who may see what today, since when, on which paper, until when, and why; then the parts of the
+// chart this role opens.
 import { Link } from 'wouter';
 import { useStaffPatient } from '../api/ask';
 import { AREAS, type PersonWithRights, type StaffPatient } from '../api/shapes';
@@ -21,8 +22,16 @@ export function PatientHead({ patient }: { patient: StaffPatient }) {
   ].filter(Boolean);
   return (
     <>
-      <p className="k-patient-facts">{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>
-      {patient.namesake === true && <p className="k-namesake"><strong>{t('staff.namesake')}.</strong> {t('staff.namesake_about')}</p>}
+      <p className="k-patient-facts">
+        {facts.map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </p>
+      {patient.namesake === true && (
+        <p className="k-namesake">
+          <strong>{t('staff.namesake')}.</strong> {t('staff.namesake_about')}
+        </p>
+      )}
     </>
   );
 }
@@ -39,7 +48,12 @@ function Papers({ person }: { person: PersonWithRights }) {
         const kind = word('paper_kind', paper.kind, 'other');
         const from = paper.from === undefined || paper.from === null ? '' : t('staff.paper_from', { date: dates.short_day(paper.from) });
         const to = paper.to === undefined || paper.to === null ? '' : t('staff.paper_to', { date: dates.short_day(paper.to) });
-        return <li key={index}>{paper.verified === true ? t('staff.paper_verified', { kind }) : t('staff.paper_waiting', { kind })} {[from, to].filter(Boolean).join(' ')}</li>;
+        return (
+          <li key={index}>
+            {paper.verified === true ? t('staff.paper_verified', { kind }) : t('staff.paper_waiting', { kind })}{' '}
+            {[from, to].filter(Boolean).join(' ')}
+          </li>
+        );
       })}
     </ul>
   );
@@ -53,17 +67,58 @@ function PeopleTable({ people }: { people: PersonWithRights[] }) {
   return (
     <div className="k-table-box k-card" role="region" aria-label={t('staff.people')} tabIndex={0}>
       <table className="k-table k-rights">
-        <thead><tr>{(['name', 'status', 'sees', 'why', 'papers', 'id', 'since'] as const).map((column) => <th key={column} scope="col">{t(`staff.${column}`)}</th>)}</tr></thead>
+        <thead>
+          <tr>
+            {(['name', 'status', 'sees', 'why', 'papers', 'id', 'since'] as const).map((column) => (
+              <th key={column} scope="col">
+                {t(`staff.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
         <tbody>
           {people.map((person, index) => (
             <tr key={index} className={person.status === 'active' ? undefined : 'k-row-off'}>
-              <th scope="row">{person.name}<small>{[word('link_kind', person.kind, 'other'), person.custody === undefined || person.custody === '' ? '' : `${t('staff.custody')}: ${word('link_custody', person.custody, 'unknown')}`].filter(Boolean).join(' · ')}</small></th>
-              <td><span className={`k-state k-state-${person.status ?? 'other'}`}>{word('link_status', person.status, 'other')}</span></td>
-              <td>{(person.sees ?? []).length === 0 ? <strong>{t('staff.sees_nothing')}</strong> : <ul role="list" className="k-sees">{(person.sees ?? []).map((area) => <li key={area}>{word('staff_area', area) || word('category', area, 'other')}</li>)}</ul>}</td>
+              <th scope="row">
+                {person.name}
+                <small>
+                  {[
+                    word('link_kind', person.kind, 'other'),
+                    person.custody === undefined || person.custody === ''
+                      ? ''
+                      : `${t('staff.custody')}: ${word('link_custody', person.custody, 'unknown')}`,
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
+              </th>
+              <td>
+                <span className={`k-state k-state-${person.status ?? 'other'}`}>{word('link_status', person.status, 'other')}</span>
+              </td>
+              <td>
+                {(person.sees ?? []).length === 0 ? (
+                  <strong>{t('staff.sees_nothing')}</strong>
+                ) : (
+                  <ul role="list" className="k-sees">
+                    {(person.sees ?? []).map((area) => (
+                      <li key={area}>{word('staff_area', area) || word('category', area, 'other')}</li>
+                    ))}
+                  </ul>
+                )}
+              </td>
               <td>{word('staff_reason', person.reason)}</td>
-              <td><Papers person={person} /></td>
+              <td>
+                <Papers person={person} />
+              </td>
               <td>{word('id_status', person.id_status, 'other')}</td>
-              <td>{dates.short_day(person.since, zone)}{person.until !== undefined && person.until !== null && <small>{t('staff.until')} {dates.short_day(person.until, zone)}</small>}</td>
+              <td>
+                {dates.short_day(person.since, zone)}
+                {person.until !== undefined && person.until !== null && (
+                  <small>
+                    {t('staff.until')} {dates.short_day(person.until, zone)}
+                  </small>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -81,7 +136,11 @@ export function StaffPatientPage() {
   const page = answer.data;
   const areas = AREAS.filter((area) => page?.areas?.includes(area) === true);
   return (
-    <Page title={page?.patient?.name ?? t('staff.patient')} window_title={t('staff.patient')} back={{ href: `/staff/${encodeURIComponent(chart.practice)}/patients`, place: t('staff.title') }}>
+    <Page
+      title={page?.patient?.name ?? t('staff.patient')}
+      window_title={t('staff.patient')}
+      back={{ href: `/staff/${encodeURIComponent(chart.practice)}/patients`, place: t('staff.title') }}
+    >
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/staff" />}
       {page && (
@@ -91,8 +150,19 @@ export function StaffPatientPage() {
             <h2 id="chart">{t('staff.chart')}</h2>
             <p className="k-hint">{areas.length === 0 ? t('staff.chart_none') : t('staff.chart_about')}</p>
             <ul role="list" className="k-chips">
-              {areas.map((area) => <li key={area}><Link href={`${chart.href}/${area}`}>{t(`staff_area.${area}`)}</Link></li>)}
-              <li><Link href={`${chart.href}/visitors`}><Icon name="visitors" size={18} />{t('staff.book')}</Link></li>
+              {areas.map((area) => (
+                <li key={area}>
+                  <Link href={`${chart.href}/${area}`}>{t(`staff_area.${area}`)}</Link>
+                </li>
+              ))}
+              {areas.length > 0 && (
+                <li>
+                  <Link href={`${chart.href}/visitors`}>
+                    <Icon name="visitors" size={18} />
+                    {t('staff.book')}
+                  </Link>
+                </li>
+              )}
             </ul>
           </section>
           <section className="k-section">
@@ -102,7 +172,14 @@ export function StaffPatientPage() {
           </section>
           <section className="k-section" aria-labelledby="own">
             <h2 id="own">{t('staff.own_account')}</h2>
-            <p>{page.own_account ? t('staff.own_since', { email: page.own_account.email ?? page.own_account.name ?? '', date: dates.day(page.own_account.since, zone) }) : t('staff.own_account_none')}</p>
+            <p>
+              {page.own_account
+                ? t('staff.own_since', {
+                    email: page.own_account.email ?? page.own_account.name ?? '',
+                    date: dates.day(page.own_account.since, zone),
+                  })
+                : t('staff.own_account_none')}
+            </p>
           </section>
         </>
       )}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The language of the screens: chosen by the reader, else by the account, else by the browser. English and Spanish are complete; a language's
+// The language of the screens: chosen by the reader, else by the account, else by the browser. English and Spanish are complete; a
+// language's
 // texts are fetched when it is first used. This is the only file that keeps anything in the browser, and it keeps one word: the language.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
@@ -38,7 +39,7 @@ export function chosen_language(): Language | null {
   }
 }
 
-const browser_language = (): Language => (navigator.languages.map((tag) => tag.slice(0, 2)).find(is_language) ?? 'en');
+const browser_language = (): Language => navigator.languages.map((tag) => tag.slice(0, 2)).find(is_language) ?? 'en';
 
 const in_use = new Set<Bundle>(['family']);
 
@@ -64,7 +65,11 @@ export async function show_language(language: Language): Promise<void> {
 /** Signing out clears what the browser keeps for this site (Clear-Site-Data); the language is put back. */
 export function keep_language_on_device(language: Language | null): void {
   if (language === null) return;
-  try { globalThis.localStorage.setItem(STORE_KEY, language); } catch { /* see chosen_language */ }
+  try {
+    globalThis.localStorage.setItem(STORE_KEY, language);
+  } catch {
+    /* see chosen_language */
+  }
 }
 
 /** The reader chose: shown now and remembered on this device. */
@@ -76,7 +81,13 @@ export async function choose_language(language: Language): Promise<void> {
 export async function start_words(): Promise<void> {
   const language = chosen_language() ?? browser_language();
   await i18next.use(initReactI18next).init({
-    lng: language, fallbackLng: false, ns: ['words'], defaultNS: 'words', resources: {}, interpolation: { escapeValue: false }, returnNull: false,
+    lng: language,
+    fallbackLng: false,
+    ns: ['words'],
+    defaultNS: 'words',
+    resources: {},
+    interpolation: { escapeValue: false },
+    returnNull: false,
     react: { useSuspense: false, bindI18n: 'languageChanged', bindI18nStore: '' },
   });
   await show_language(language);
