@@ -7,7 +7,6 @@
 #include <condition_variable>
 #include <mutex>
 #include <thread>
-#include <unordered_set>
 
 #include "audit/atomic_file.h"
 #include "audit/book_store.h"
@@ -24,8 +23,6 @@ namespace {
 
 /// Entries of one transaction; more would keep the first one waiting.
 constexpr std::size_t max_batch_entries = 2048;
-/// Outbox entries moved at once.
-constexpr std::size_t max_outbox_batch = 500;
 /// How far a patient's chain is followed to find a place in it.
 constexpr std::size_t max_steps = 10000;
 /// Random bytes are fetched for this many salts at a time.
@@ -96,25 +93,9 @@ class Book::Inside {
   }
 
   Result<std::int64_t> drain_outbox(db::Database& clinical_store) {
-    // One drainer at a time: whoever waited here usually finds its entries moved by the one before.
-    const std::lock_guard one_at_a_time(drain_mutex_);
-    std::int64_t moved = 0;
-    while (true) {
-      std::vector<OutboxEntry> found;
-      {
-        TRY_LET(auto snapshot, clinical_store.snapshot());
-        TRY_LET(found, read_outbox(snapshot, max_outbox_batch));
-      }
-      const bool more = found.size() == max_outbox_batch;
-      std::erase_if(found, [&](const OutboxEntry& one) { return moved_->contains(one.entry_id); });
-      if (!found.empty()) {
-        TRY(move(found));
-        moved += static_cast<std::int64_t>(found.size());
-      }
-      const auto taken = forget_moved(clinical_store, found, more);
-      if (!more) return moved;
-      TRY(taken);
-    }
+    return outbox_.drain(clinical_store, [this](const OutboxEntry& one, std::function<void(Result<std::uint64_t>)> durable) {
+      append(one.entry, one.entry_id, std::move(durable));
+    });
   }
 
   // ---- reading -------------------------------------------------------------------------------------------------
@@ -202,10 +183,12 @@ class Book::Inside {
   }
 
   /// Newest entry about the patient numbered below `before`; -1: there is none.
-  Result<std::int64_t> first_below(db::Reader& reader, const PracticeId& practice, const PatientId& patient, std::optional<std::uint64_t> before) const {
+  Result<std::int64_t> first_below(db::Reader& reader, const PracticeId& practice, const PatientId& patient,
+                                   std::optional<std::uint64_t> before) const {
     if (before) {  // where a page ended: the entry of this number says what comes next
       TRY_LET(const auto found, read_entries(reader, *before, 1));
-      if (!found.empty() && found[0].seq == *before && found[0].entry.practice == practice && found[0].entry.patient == patient) return found[0].before_seq;
+      if (!found.empty() && found[0].seq == *before && found[0].entry.practice == practice && found[0].entry.patient == patient)
+        return found[0].before_seq;
     }
     TRY_LET(const auto head, heads_.find(reader, practice, patient));
     std::int64_t next = head ? static_cast<std::int64_t>(*head) : -1;
@@ -231,11 +214,13 @@ class Book::Inside {
     if (!text) return {};  // a new book
     TRY_LET(const Checkpoint beside, key_.open_note(*text));
     if (beside.size > state_.edge.size()) {
-      return fail(Fault::corrupt, "the visitors' book is shorter than its newest checkpoint says: run 'kinportal audit verify'; after restoring a "
-                                  "backup, restore the checkpoint file of the same backup");
+      return fail(Fault::corrupt,
+                  "the visitors' book is shorter than its newest checkpoint says: run 'kinportal audit verify'; after restoring a "
+                  "backup, restore the checkpoint file of the same backup");
     }
     TRY_LET(const Hash root, root_of(beside.size, nodes_of(reader, state_.edge)));
-    if (root != beside.root) return fail(Fault::corrupt, "the visitors' book is not the one its newest checkpoint speaks of: run 'kinportal audit verify'");
+    if (root != beside.root)
+      return fail(Fault::corrupt, "the visitors' book is not the one its newest checkpoint speaks of: run 'kinportal audit verify'");
     signed_size_ = kept_size_ = beside.size;
     return {};
   }
@@ -243,7 +228,8 @@ class Book::Inside {
   // ---- one flush at a time, in the store's writer ------------------------------------------------------------------
 
   void flush() {
-    store_->write_later([this](db::Transaction& t) { return write_batch(t); }, [this](Result<void> outcome) { finish_batch(std::move(outcome)); });
+    store_->write_later([this](db::Transaction& t) { return write_batch(t); },
+                        [this](Result<void> outcome) { finish_batch(std::move(outcome)); });
   }
 
   /// May be run again: it begins from the last durable state each time.
@@ -347,39 +333,6 @@ class Book::Inside {
     if (again) flush();
   }
 
-  // ---- the outbox --------------------------------------------------------------------------------------------------
-
-  Result<void> move(const std::vector<OutboxEntry>& entries) {
-    std::mutex mutex;
-    std::condition_variable all;
-    std::size_t left = entries.size();
-    Result<void> outcome;
-    for (const OutboxEntry& one : entries) {
-      append(one.entry, one.entry_id, [&](Result<std::uint64_t> recorded) {
-        const std::lock_guard lock(mutex);
-        if (!recorded) outcome = recorded.error();
-        if (--left == 0) all.notify_one();
-      });
-    }
-    std::unique_lock lock(mutex);
-    all.wait(lock, [&] { return left == 0; });
-    return outcome;
-  }
-
-  /// Deletes what is in the book from the outbox. Nobody waits for it unless there is more to read: a row that stays is known by its id.
-  Result<void> forget_moved(db::Database& clinical_store, const std::vector<OutboxEntry>& entries, bool wait) {
-    std::vector<std::string> ids;
-    ids.reserve(entries.size());
-    for (const OutboxEntry& one : entries) ids.push_back(one.entry_id);
-    if (wait) return clinical_store.write([&](db::Transaction& t) { return take_from_outbox(t, ids); });
-    if (ids.empty()) return {};
-    moved_->add(ids);
-    const auto shared_ids = std::make_shared<const std::vector<std::string>>(std::move(ids));
-    clinical_store.write_later([shared_ids](db::Transaction& t) { return take_from_outbox(t, *shared_ids); },
-                               [shared_ids, moved = moved_](Result<void>) { moved->remove(*shared_ids); });
-    return {};
-  }
-
   // ---- checkpoints -------------------------------------------------------------------------------------------------
 
   /// One a second at most while the book grows, and one at the end.
@@ -395,7 +348,8 @@ class Book::Inside {
         }
         if (heads_.sweep_is_due()) {
           if (const auto swept = heads_.sweep(*store_); !swept) {
-            log(LogLevel::warning, "the visitors' book could not write its index of patients; it tries again", {LogField("fault", swept.error().fault)});
+            log(LogLevel::warning, "the visitors' book could not write its index of patients; it tries again",
+                {LogField("fault", swept.error().fault)});
           }
         }
         lock.lock();
@@ -404,27 +358,6 @@ class Book::Inside {
       stop_.wait_for(lock, checkpoint_pause, [&] { return stopping_; });
     }
   }
-
-  /// Entries of the outbox that are in the book and whose rows are being deleted. Outlives the book with the last deletion under way.
-  class Moved {
-   public:
-    void add(const std::vector<std::string>& ids) {
-      const std::lock_guard lock(mutex_);
-      ids_.insert(ids.begin(), ids.end());
-    }
-    void remove(const std::vector<std::string>& ids) {
-      const std::lock_guard lock(mutex_);
-      for (const std::string& id : ids) ids_.erase(id);
-    }
-    bool contains(const std::string& id) const {
-      const std::lock_guard lock(mutex_);
-      return ids_.contains(id);
-    }
-
-   private:
-    mutable std::mutex mutex_;
-    std::unordered_set<std::string> ids_;
-  };
 
   std::unique_ptr<db::Database> store_;
   const SigningKey key_;
@@ -453,8 +386,7 @@ class Book::Inside {
 
   PatientHeads heads_;
 
-  std::mutex drain_mutex_;
-  const std::shared_ptr<Moved> moved_ = std::make_shared<Moved>();
+  OutboxMover outbox_;
 
   std::mutex checkpoint_mutex_;
   std::atomic<std::uint64_t> signed_size_{0};
@@ -472,7 +404,9 @@ Result<std::unique_ptr<Book>> Book::open(std::unique_ptr<db::Database> book_stor
   return std::unique_ptr<Book>(new Book(std::move(inside)));
 }
 
-void Book::append(Entry entry, std::function<void(Result<std::uint64_t>)> durable) { inside_->append(std::move(entry), {}, std::move(durable)); }
+void Book::append(Entry entry, std::function<void(Result<std::uint64_t>)> durable) {
+  inside_->append(std::move(entry), {}, std::move(durable));
+}
 
 Result<std::uint64_t> Book::append_and_wait(Entry entry) {
   std::mutex mutex;

@@ -31,9 +31,9 @@ struct BookOptions {
 struct InclusionProof {
   std::uint64_t seq = 0;
   std::uint64_t tree_size = 0;
-  std::string leaf;                // the leaf's bytes: JSON with salted commitments, no ids
+  std::string leaf;  // the leaf's bytes: JSON with salted commitments, no ids
   std::vector<Hash> path;
-  std::string checkpoint;          // signed note over tree_size
+  std::string checkpoint;  // signed note over tree_size
 };
 
 /// A patient's entries, newest first.

@@ -13,7 +13,8 @@ namespace kinportal::audit {
 namespace {
 
 constexpr std::string_view columns =
-    "seq, at, entry_id, practice_id, patient_id, actor_kind, actor_id, verb, effect, reason, rules, items, detail, via, request_id, salt, seal, "
+    "seq, at, entry_id, practice_id, patient_id, actor_kind, actor_id, verb, effect, reason, rules, items, detail, via, request_id, salt, "
+    "seal, "
     "before_seq";
 constexpr std::size_t column_count = 18;
 /// Rows of one INSERT, largest first.
@@ -159,8 +160,9 @@ Result<BookState> load_state(db::Reader& reader) {
 }
 
 Result<void> write_tile(db::Transaction& transaction, int level, std::uint64_t tile, const std::vector<Hash>& hashes) {
-  TRY(transaction.execute("INSERT INTO book_tile (level, tile, hashes) VALUES ($1, $2, $3) ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
-                          {level, tile, db::Value::blob(to_bytes(hashes))}));
+  TRY(transaction.execute(
+      "INSERT INTO book_tile (level, tile, hashes) VALUES ($1, $2, $3) ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes",
+      {level, tile, db::Value::blob(to_bytes(hashes))}));
   return {};
 }
 
@@ -198,7 +200,8 @@ NodeAt nodes_of(db::Reader& reader, const TreeEdge& edge) {
 }
 
 Result<void> insert_checkpoint(db::Transaction& transaction, std::uint64_t size, Instant at, const std::string& note) {
-  TRY(transaction.execute("INSERT INTO book_checkpoint (size, signed_at, note) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING", {size, at, note}));
+  TRY(transaction.execute("INSERT INTO book_checkpoint (size, signed_at, note) VALUES ($1, $2, $3) ON CONFLICT (size) DO NOTHING",
+                          {size, at, note}));
   return {};
 }
 

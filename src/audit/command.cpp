@@ -52,7 +52,9 @@ Result<Verdict> verify_places(const BookPlaces& places, const std::string& outsi
   } else {
     err << "There is no checkpoint beside the store: a book cut off at its end cannot be told from a short one.\n";
   }
-  options.progress = [&err](std::uint64_t done, std::uint64_t total) { err << "\r" << done << " of " << total << " entries" << std::flush; };
+  options.progress = [&err](std::uint64_t done, std::uint64_t total) {
+    err << "\r" << done << " of " << total << " entries" << std::flush;
+  };
   TRY_LET(auto opened, open_places(places));
   auto verdict = verify(*opened.store, opened.key, options);
   err << "\n";
@@ -98,7 +100,8 @@ int run_audit_command(const BookPlaces& places, std::span<const std::string> wor
   if (verb == "proof" && words.size() == 2) {
     std::uint64_t seq = 0;
     const auto parsed = std::from_chars(words[1].data(), words[1].data() + words[1].size(), seq);
-    if (parsed.ec != std::errc() || parsed.ptr != words[1].data() + words[1].size()) return refuse(err, "an entry has a number, counted from 0");
+    if (parsed.ec != std::errc() || parsed.ptr != words[1].data() + words[1].size())
+      return refuse(err, "an entry has a number, counted from 0");
     return print(proof_text(places, seq), out, err);
   }
   if (verb == "key" && words.size() == 1) {

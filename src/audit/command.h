@@ -11,9 +11,9 @@
 namespace kinportal::audit {
 
 struct BookPlaces {
-  db::StoreOptions store;                  // of the book
+  db::StoreOptions store;  // of the book
   std::filesystem::path key_file;
-  std::filesystem::path checkpoint_file;   // beside the store
+  std::filesystem::path checkpoint_file;  // beside the store
 };
 
 /// `words` after 'audit': verify [--checkpoint FILE] | checkpoint | proof NUMBER | key. Exit code: 0 all right, 1 the book is not as

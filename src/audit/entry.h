@@ -22,17 +22,17 @@ Result<Effect> parse_effect(std::string_view word);
 
 struct Entry {
   Instant at;
-  PracticeId practice;              // empty: no practice is meant (a sign-in)
+  PracticeId practice;  // empty: no practice is meant (a sign-in)
   ActorKind actor_kind = ActorKind::anonymous;
-  std::string actor_id;             // account, staff or feed id; empty when anonymous
-  PatientId patient;                // empty: no patient is meant
-  std::string verb;                 // fixed word: view_results, sign_in, …
+  std::string actor_id;  // account, staff or feed id; empty when anonymous
+  PatientId patient;     // empty: no patient is meant
+  std::string verb;      // fixed word: view_results, sign_in, …
   Effect effect = Effect::deny;
-  std::string reason;               // fixed word
-  std::string rules;                // rule ids, space separated
-  std::int64_t items = 0;           // how many items were shown or changed
-  std::string detail;               // ids and fixed words
-  std::string via;                  // 'web', 'staff', 'app:ID', 'cli'
+  std::string reason;      // fixed word
+  std::string rules;       // rule ids, space separated
+  std::int64_t items = 0;  // how many items were shown or changed
+  std::string detail;      // ids and fixed words
+  std::string via;         // 'web', 'staff', 'app:ID', 'cli'
   std::string request_id;
 
   bool operator==(const Entry&) const = default;

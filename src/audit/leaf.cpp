@@ -28,7 +28,8 @@ void append_base64url(std::string& out, const Hash& hash) {
   out += digits[(bits << (6 - held)) & 63];  // 256 bits leave 4
 }
 
-void append_commitment(std::string& out, std::string_view name, const Hash& salt, Committed field, std::string_view kind, std::string_view value) {
+void append_commitment(std::string& out, std::string_view name, const Hash& salt, Committed field, std::string_view kind,
+                       std::string_view value) {
   const char number = static_cast<char>(field);
   const Hash own_salt = sha256({bytes_of(salt), std::string_view(&number, 1)});
   out += name;
@@ -43,8 +44,8 @@ void append_integer(std::string& out, std::int64_t value) {
 
 bool is_word(std::string_view text, bool spaces) {
   for (const char c : text) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == ':' ||
-                      c == '*' || c == '/' || (spaces && c == ' ');
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' ||
+                      c == ':' || c == '*' || c == '/' || (spaces && c == ' ');
     if (!fine) return false;
   }
   return text.size() <= Book::max_field_bytes;
@@ -69,7 +70,8 @@ Result<void> check_entry(const Entry& entry) {
   if (!is_plain(entry.detail)) bad = "detail";
   if (!is_plain(entry.via)) bad = "via";
   if (!is_plain(entry.request_id)) bad = "request";
-  if (bad != nullptr) return fail(Fault::bug, std::string("an entry of the visitors' book is refused: its ") + bad + " is no id or fixed word");
+  if (bad != nullptr)
+    return fail(Fault::bug, std::string("an entry of the visitors' book is refused: its ") + bad + " is no id or fixed word");
   return {};
 }
 

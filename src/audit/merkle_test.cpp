@@ -45,12 +45,22 @@ NodeAt over(const std::vector<Hash>& leaves) {
 
 TEST_CASE("the tree has the roots of RFC 6962's reference data") {
   using namespace std::string_view_literals;
-  const std::array inputs{""sv, "\x00"sv, "\x10"sv, "\x20\x21"sv, "\x30\x31"sv, "\x40\x41\x42\x43"sv, "\x50\x51\x52\x53\x54\x55\x56\x57"sv,
+  const std::array inputs{""sv,
+                          "\x00"sv,
+                          "\x10"sv,
+                          "\x20\x21"sv,
+                          "\x30\x31"sv,
+                          "\x40\x41\x42\x43"sv,
+                          "\x50\x51\x52\x53\x54\x55\x56\x57"sv,
                           "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f"sv};
-  const std::array roots{"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
-                         "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
-                         "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
-                         "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c", "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
+  const std::array roots{"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+                         "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+                         "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+                         "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+                         "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+                         "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+                         "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+                         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"};
   CHECK(hex(empty_root()) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   TreeEdge edge;
   std::vector<Hash> leaves;
@@ -64,7 +74,8 @@ TEST_CASE("the tree has the roots of RFC 6962's reference data") {
 
 TEST_CASE("HMAC-SHA-256 gives RFC 4231's answers") {
   CHECK(hex(hmac_sha256(std::string(20, '\x0b'), {"Hi There"})) == "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-  CHECK(hex(hmac_sha256("Jefe", {"what do ya want ", "for nothing?"})) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(hex(hmac_sha256("Jefe", {"what do ya want ", "for nothing?"})) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 
 TEST_CASE("every entry of every tree up to 70 leaves can be proved to be in it, and in no other place") {
@@ -107,15 +118,15 @@ TEST_CASE("a tree kept in tiles has the same root at every length, also across t
   const std::size_t most = 256 * 256 + 300;
   for (std::size_t i = 0; i < most; ++i) {
     leaves.push_back(sha256({std::string_view(reinterpret_cast<const char*>(&i), sizeof i)}));
-    REQUIRE(edge
-                .add(leaves.back(),
+    REQUIRE(edge.add(leaves.back(),
                      [&](int level, std::uint64_t tile, const std::vector<Hash>& hashes) {
                        tiles[{level, tile}] = hashes;
                        return Result<void>();
                      })
                 .ok());
     const std::size_t size = i + 1;
-    if (size < 3 || size % 4099 == 0 || (size >= 254 && size <= 258) || size == most || size == 256 * 256) CHECK(edge.root() == by_definition(leaves));
+    if (size < 3 || size % 4099 == 0 || (size >= 254 && size <= 258) || size == most || size == 256 * 256)
+      CHECK(edge.root() == by_definition(leaves));
   }
   CHECK(tiles.size() == 257 + 2 + 1);  // 257 full tiles of leaves, a full and a begun one above, one on top
   const auto path = inclusion_path(70, most, over(leaves)).value();

@@ -5,6 +5,9 @@
 
 #include <array>
 #include <charconv>
+#include <condition_variable>
+#include <optional>
+#include <unordered_set>
 
 namespace kinportal::audit {
 namespace {
@@ -27,10 +30,10 @@ std::string encode_entry(const Entry& e) {
   std::string out(form);
   const std::string at = std::to_string(e.at.us);
   const std::string items = std::to_string(e.items);
-  for (const std::string_view field : {std::string_view(at), std::string_view(e.practice.text()), to_string(e.actor_kind), std::string_view(e.actor_id),
-                                       std::string_view(e.patient.text()), std::string_view(e.verb), to_string(e.effect), std::string_view(e.reason),
-                                       std::string_view(e.rules), std::string_view(items), std::string_view(e.detail), std::string_view(e.via),
-                                       std::string_view(e.request_id)}) {
+  for (const std::string_view field : {std::string_view(at), std::string_view(e.practice.text()), to_string(e.actor_kind),
+                                       std::string_view(e.actor_id), std::string_view(e.patient.text()), std::string_view(e.verb),
+                                       to_string(e.effect), std::string_view(e.reason), std::string_view(e.rules), std::string_view(items),
+                                       std::string_view(e.detail), std::string_view(e.via), std::string_view(e.request_id)}) {
     out += '\t';
     out += field;
   }
@@ -81,6 +84,85 @@ Result<std::vector<OutboxEntry>> read_outbox(db::Reader& reader, std::size_t cou
 
 Result<void> take_from_outbox(db::Transaction& transaction, const std::vector<std::string>& entry_ids) {
   for (const std::string& entry_id : entry_ids) TRY(transaction.execute("DELETE FROM book_outbox WHERE entry_id = $1", {entry_id}));
+  return {};
+}
+
+/// Entries that are in the book and whose rows are being deleted. Outlives the mover with the last deletion under way.
+class OutboxMover::Moved {
+ public:
+  void add(const std::vector<std::string>& ids) {
+    const std::lock_guard lock(mutex_);
+    ids_.insert(ids.begin(), ids.end());
+  }
+  void remove(const std::vector<std::string>& ids) {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& id : ids) ids_.erase(id);
+  }
+  bool contains(const std::string& id) const {
+    const std::lock_guard lock(mutex_);
+    return ids_.contains(id);
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_set<std::string> ids_;
+};
+
+namespace {
+
+/// Appends all and waits until each is durable; the first refusal.
+Result<void> append_all(const std::vector<OutboxEntry>& entries, const OutboxMover::Append& append) {
+  std::mutex mutex;
+  std::condition_variable all;
+  std::size_t left = entries.size();
+  std::optional<Error> refused;
+  for (const OutboxEntry& one : entries) {
+    append(one, [&](Result<std::uint64_t> recorded) {
+      const std::lock_guard lock(mutex);
+      if (!recorded && !refused) refused = recorded.error();
+      if (--left == 0) all.notify_one();
+    });
+  }
+  std::unique_lock lock(mutex);
+  all.wait(lock, [&] { return left == 0; });
+  if (refused) return *refused;
+  return {};
+}
+
+}  // namespace
+
+Result<std::int64_t> OutboxMover::drain(db::Database& clinical_store, const Append& append) {
+  // One drainer at a time: whoever waited here usually finds its entries moved by the one before.
+  const std::lock_guard lock(one_at_a_time_);
+  if (!moved_) moved_ = std::make_shared<Moved>();
+  std::int64_t count = 0;
+  while (true) {
+    std::vector<OutboxEntry> found;
+    {
+      TRY_LET(auto snapshot, clinical_store.snapshot());
+      TRY_LET(found, read_outbox(snapshot, max_batch));
+    }
+    const bool more = found.size() == max_batch;
+    std::erase_if(found, [&](const OutboxEntry& one) { return moved_->contains(one.entry_id); });
+    if (!found.empty()) TRY(append_all(found, append));
+    count += static_cast<std::int64_t>(found.size());
+    const auto forgotten = forget(clinical_store, found, more);
+    if (!more) return count;  // what could not be deleted is found again by its id
+    TRY(forgotten);
+  }
+}
+
+/// Deletes what is in the book from the outbox. Nobody waits for it unless there is more to read.
+Result<void> OutboxMover::forget(db::Database& clinical_store, const std::vector<OutboxEntry>& entries, bool wait) {
+  std::vector<std::string> ids;
+  ids.reserve(entries.size());
+  for (const OutboxEntry& one : entries) ids.push_back(one.entry_id);
+  if (wait) return clinical_store.write([&](db::Transaction& t) { return take_from_outbox(t, ids); });
+  if (ids.empty()) return {};
+  moved_->add(ids);
+  const auto shared_ids = std::make_shared<const std::vector<std::string>>(std::move(ids));
+  clinical_store.write_later([shared_ids](db::Transaction& t) { return take_from_outbox(t, *shared_ids); },
+                             [shared_ids, moved = moved_](Result<void>) { moved->remove(*shared_ids); });
   return {};
 }
 

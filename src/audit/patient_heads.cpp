@@ -24,7 +24,8 @@ Result<void> PatientHeads::load(db::Reader& reader, std::uint64_t size) {
     if (row) swept_to_ = static_cast<std::uint64_t>(rows.integer(0));
   }
   for (std::uint64_t from = swept_to_; from < size;) {
-    TRY_LET(auto rows, reader.query("SELECT seq, practice_id, patient_id FROM book_entry WHERE seq >= $1 ORDER BY seq LIMIT $2", {from, page_entries}));
+    TRY_LET(auto rows, reader.query("SELECT seq, practice_id, patient_id FROM book_entry WHERE seq >= $1 ORDER BY seq LIMIT $2",
+                                    {from, page_entries}));
     std::uint64_t next = from;
     while (true) {
       TRY_LET(const bool row, rows.next());
@@ -81,12 +82,14 @@ Result<void> PatientHeads::sweep(db::Database& store) {
     const auto done = store.write([&](db::Transaction& t) -> Result<void> {
       at = from;
       for (std::size_t i = 0; i < heads_per_deed && at != sweeping_.cend(); ++i, ++at) {
-        TRY(t.execute("INSERT INTO book_head (practice_id, patient_id, seq) VALUES ($1, $2, $3) ON CONFLICT (practice_id, patient_id) DO UPDATE SET "
-                      "seq = excluded.seq",
-                      {at->first.first, at->first.second, at->second}));
+        TRY(t.execute(
+            "INSERT INTO book_head (practice_id, patient_id, seq) VALUES ($1, $2, $3) ON CONFLICT (practice_id, patient_id) DO UPDATE SET "
+            "seq = excluded.seq",
+            {at->first.first, at->first.second, at->second}));
       }
       if (at != sweeping_.cend()) return {};
-      TRY(t.execute("INSERT INTO book_progress (what, seq) VALUES ('heads', $1) ON CONFLICT (what) DO UPDATE SET seq = excluded.seq", {to}));
+      TRY(t.execute("INSERT INTO book_progress (what, seq) VALUES ('heads', $1) ON CONFLICT (what) DO UPDATE SET seq = excluded.seq",
+                    {to}));
       return {};
     });
     TRY(done);

@@ -35,8 +35,8 @@ class PatientHeads {
 
  private:
   mutable std::mutex mutex_;
-  Heads fresh_;             // newer than the last sweep's beginning
-  Heads sweeping_;          // being written
+  Heads fresh_;     // newer than the last sweep's beginning
+  Heads sweeping_;  // being written
   std::uint64_t size_ = 0;
   std::uint64_t swept_to_ = 0;
 };

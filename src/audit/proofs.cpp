@@ -10,7 +10,8 @@ namespace kinportal::audit {
 Result<InclusionProof> prove_inclusion(db::Reader& reader, const TreeEdge& edge, std::uint64_t seq) {
   if (seq >= edge.size()) return fail(Fault::not_found, "the visitors' book has no entry of this number");
   TRY_LET(const auto stored, read_entries(reader, seq, 1));
-  if (stored.empty() || stored[0].seq != seq) return fail(Fault::corrupt, "the visitors' book misses an entry: run 'kinportal audit verify'");
+  if (stored.empty() || stored[0].seq != seq)
+    return fail(Fault::corrupt, "the visitors' book misses an entry: run 'kinportal audit verify'");
   InclusionProof proof;
   proof.seq = seq;
   proof.tree_size = edge.size();

@@ -25,7 +25,8 @@ constexpr char ed25519_type = '\x01';  // C2SP signed-note
 
 std::string base64(std::string_view bytes) {
   std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_ORIGINAL);
+  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                    sodium_base64_VARIANT_ORIGINAL);
   out.pop_back();  // the terminator
   return out;
 }
@@ -65,7 +66,10 @@ std::string key_hash(const std::string& origin, std::string_view public_key) {
 
 std::string_view view(const std::array<unsigned char, 32>& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-Error no_key() { return fail(Fault::corrupt, "the book's key file is not a key: restore it from where you keep it, or run 'kinportal init' for a new store"); }
+Error no_key() {
+  return fail(Fault::corrupt,
+              "the book's key file is not a key: restore it from where you keep it, or run 'kinportal init' for a new store");
+}
 
 }  // namespace
 
@@ -78,7 +82,8 @@ Result<SigningKey> SigningKey::make(std::string origin, Random& random) {
   SigningKey key;
   key.origin_ = std::move(origin);
   std::string secret(crypto_sign_SECRETKEYBYTES, '\0');
-  crypto_sign_seed_keypair(key.public_.data(), reinterpret_cast<unsigned char*>(secret.data()), reinterpret_cast<const unsigned char*>(seed.data()));
+  crypto_sign_seed_keypair(key.public_.data(), reinterpret_cast<unsigned char*>(secret.data()),
+                           reinterpret_cast<const unsigned char*>(seed.data()));
   key.seed_ = Secret(std::move(seed));
   key.secret_ = Secret(std::move(secret));
   key.seal_key_ = Secret(std::move(seal));
@@ -87,8 +92,9 @@ Result<SigningKey> SigningKey::make(std::string origin, Random& random) {
 
 Result<SigningKey> SigningKey::load(const std::filesystem::path& file) {
   const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return fail(Fault::unavailable, "the book's key file cannot be read: 'kinportal init' makes it; without it the book cannot be written");
-  struct stat seen {};
+  if (fd < 0)
+    return fail(Fault::unavailable, "the book's key file cannot be read: 'kinportal init' makes it; without it the book cannot be written");
+  struct stat seen{};
   std::string text(max_key_file_bytes, '\0');
   const bool statted = ::fstat(fd, &seen) == 0;
   const ssize_t size = ::read(fd, text.data(), text.size());
@@ -110,7 +116,8 @@ Result<SigningKey> SigningKey::load(const std::filesystem::path& file) {
   SigningKey key;
   key.origin_ = origin.substr(8);
   std::string secret(crypto_sign_SECRETKEYBYTES, '\0');
-  crypto_sign_seed_keypair(key.public_.data(), reinterpret_cast<unsigned char*>(secret.data()), reinterpret_cast<const unsigned char*>(seed->data()));
+  crypto_sign_seed_keypair(key.public_.data(), reinterpret_cast<unsigned char*>(secret.data()),
+                           reinterpret_cast<const unsigned char*>(seed->data()));
   key.seed_ = Secret(std::move(*seed));
   key.secret_ = Secret(std::move(secret));
   key.seal_key_ = Secret(std::move(*seal));
@@ -123,8 +130,10 @@ Result<void> SigningKey::save(const std::filesystem::path& file) const {
     if (errno == EEXIST) return fail(Fault::conflict, "there is a key of the book already; it is not overwritten");
     return fail(Fault::unavailable, "the book's key file cannot be written: look at the data folder, its owner and the disk");
   }
-  const Secret text(std::string(file_title) + "\norigin: " + origin_ + "\nseed: " + base64(seed_.reveal()) + "\nseal: " + base64(seal_key_.reveal()) + "\n");
-  const bool written = ::write(fd, text.reveal().data(), text.reveal().size()) == static_cast<ssize_t>(text.reveal().size()) && ::fsync(fd) == 0;
+  const Secret text(std::string(file_title) + "\norigin: " + origin_ + "\nseed: " + base64(seed_.reveal()) +
+                    "\nseal: " + base64(seal_key_.reveal()) + "\n");
+  const bool written =
+      ::write(fd, text.reveal().data(), text.reveal().size()) == static_cast<ssize_t>(text.reveal().size()) && ::fsync(fd) == 0;
   ::close(fd);
   if (!written) {
     ::unlink(file.c_str());
@@ -135,14 +144,16 @@ Result<void> SigningKey::save(const std::filesystem::path& file) const {
 
 std::string SigningKey::verifier_key() const {
   const std::string hash = key_hash(origin_, view(public_));
-  return origin_ + "+" + to_hex(std::as_bytes(std::span(hash))) + "+" + base64(std::string(1, ed25519_type) + std::string(view(public_)));
+  std::string typed(1, ed25519_type);
+  typed += view(public_);
+  return origin_ + "+" + to_hex(std::as_bytes(std::span(hash))) + "+" + base64(typed);
 }
 
 std::string SigningKey::sign(const Checkpoint& checkpoint) const {
   std::string text = origin_ + "\n" + std::to_string(checkpoint.size) + "\n" + base64(bytes_of(checkpoint.root)) + "\n";
   std::string signature(crypto_sign_BYTES, '\0');
-  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                       reinterpret_cast<const unsigned char*>(secret_.reveal().data()));
+  crypto_sign_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, reinterpret_cast<const unsigned char*>(text.data()),
+                       text.size(), reinterpret_cast<const unsigned char*>(secret_.reveal().data()));
   return text + "\n\u2014 " + origin_ + " " + base64(key_hash(origin_, view(public_)) + signature) + "\n";
 }
 
@@ -159,7 +170,8 @@ Result<Checkpoint> SigningKey::open_note(std::string_view note) const {
   const auto root = from_base64(take_line(body));
   Checkpoint checkpoint;
   const auto parsed = std::from_chars(size_line.data(), size_line.data() + size_line.size(), checkpoint.size);
-  if (parsed.ec != std::errc() || parsed.ptr != size_line.data() + size_line.size() || !root || root->size() != sizeof(Hash)) return malformed();
+  if (parsed.ec != std::errc() || parsed.ptr != size_line.data() + size_line.size() || !root || root->size() != sizeof(Hash))
+    return malformed();
   if (origin != origin_) return fail(Fault::corrupt, "the checkpoint is of another book");
   checkpoint.origin = origin;
   std::copy_n(reinterpret_cast<const std::byte*>(root->data()), sizeof(Hash), checkpoint.root.begin());
@@ -169,8 +181,8 @@ Result<Checkpoint> SigningKey::open_note(std::string_view note) const {
     if (!line.starts_with(start)) continue;
     const auto bytes = from_base64(line.substr(start.size()));
     if (!bytes || bytes->size() != 4 + crypto_sign_BYTES || !bytes->starts_with(key_hash(origin_, view(public_)))) continue;
-    if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(bytes->data()) + 4, reinterpret_cast<const unsigned char*>(text.data()),
-                                    text.size(), public_.data()) == 0) {
+    if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(bytes->data()) + 4,
+                                    reinterpret_cast<const unsigned char*>(text.data()), text.size(), public_.data()) == 0) {
       return checkpoint;
     }
   }

@@ -84,7 +84,7 @@ TEST_CASE("a key is kept in a file for its owner alone, and never overwritten") 
   const auto file = folder.path / "book.key";
   const SigningKey key = a_key(3);
   REQUIRE(key.save(file).ok());
-  struct stat seen {};
+  struct stat seen{};
   REQUIRE(::stat(file.c_str(), &seen) == 0);
   CHECK((seen.st_mode & 0777) == 0600);
   CHECK(a_key(4).save(file).error().fault == Fault::conflict);

@@ -66,7 +66,8 @@ std::string to_bytes(std::span<const Hash> hashes) {
 }
 
 Result<std::vector<Hash>> to_hashes(std::string_view bytes) {
-  if (bytes.size() % sizeof(Hash) != 0 || bytes.size() > tile_width * sizeof(Hash)) return fail(Fault::corrupt, "a tile of the book has a wrong length");
+  if (bytes.size() % sizeof(Hash) != 0 || bytes.size() > tile_width * sizeof(Hash))
+    return fail(Fault::corrupt, "a tile of the book has a wrong length");
   std::vector<Hash> hashes(bytes.size() / sizeof(Hash));
   if (!bytes.empty()) std::memcpy(hashes.data(), bytes.data(), bytes.size());
   return hashes;

@@ -103,9 +103,11 @@ class Reading {
     std::string patient;
     std::size_t seen = 0;
     while (true) {
-      TRY_LET(auto rows, reader_.query("SELECT practice_id, patient_id, seq FROM book_head WHERE practice_id > $1 OR (practice_id = $1 AND patient_id > $2) "
-                                       "ORDER BY practice_id, patient_id LIMIT $3",
-                                       {practice, patient, page_entries}));
+      TRY_LET(auto rows,
+              reader_.query(
+                  "SELECT practice_id, patient_id, seq FROM book_head WHERE practice_id > $1 OR (practice_id = $1 AND patient_id > $2) "
+                  "ORDER BY practice_id, patient_id LIMIT $3",
+                  {practice, patient, page_entries}));
       std::size_t in_page = 0;
       while (true) {
         TRY_LET(const bool row, rows.next());
@@ -118,7 +120,8 @@ class Reading {
         const bool right = found != newest_.end() && (head == found->second.swept || head == found->second.of_all ||
                                                       (head >= static_cast<std::int64_t>(heads_to_) && head < found->second.of_all));
         if (!right) {
-          unsound("the list of one patient's visitors does not begin at her newest entry (the index at entry " + std::to_string(head) + ")");
+          unsound("the list of one patient's visitors does not begin at her newest entry (the index at entry " + std::to_string(head) +
+                  ")");
           return false;
         }
         if (found->second.swept >= 0) ++seen;
@@ -142,7 +145,7 @@ class Reading {
       }
       given_.push_back({opened->size, opened->root, source});
     }
-    std::stable_sort(given_.begin(), given_.end(), [](const Milestone& a, const Milestone& b) { return a.size < b.size; });
+    std::sort(given_.begin(), given_.end(), [](const Milestone& a, const Milestone& b) { return a.size < b.size; });
     return true;
   }
 
@@ -170,7 +173,8 @@ class Reading {
     TRY(edge_.add(leaf, [&](int level, std::uint64_t tile, const std::vector<Hash>& hashes) -> Result<void> {
       if (hashes.size() != tile_width) return {};  // compared when it is full, or at the end
       TRY_LET(const auto kept, read_tile(reader_, level, tile));
-      if (kept != hashes) tile_fault = "tile " + number(tile) + " of level " + std::to_string(level) + " of the tree is not what its entries make";
+      if (kept != hashes)
+        tile_fault = "tile " + number(tile) + " of level " + std::to_string(level) + " of the tree is not what its entries make";
       return {};
     }));
     if (!tile_fault.empty()) {
@@ -200,7 +204,8 @@ class Reading {
     if (next_kept_ < kept_.size() && kept_[next_kept_].size == edge_.size()) {
       const auto opened = key_.open_note(kept_[next_kept_].note);
       if (!opened || opened->size != edge_.size() || opened->root != edge_.root()) {
-        unsound("the checkpoint over " + number(edge_.size()) + " entries that the store keeps is not what its entries make, or was signed by another key");
+        unsound("the checkpoint over " + number(edge_.size()) +
+                " entries that the store keeps is not what its entries make, or was signed by another key");
         return false;
       }
       ++next_kept_;
@@ -211,9 +216,11 @@ class Reading {
   /// The tile remembers which leaf stood where: it tells an edited entry from a moved one.
   Result<std::string> what_happened(std::uint64_t seq, const Hash& leaf) {
     TRY_LET(const auto tile, read_tile(reader_, 0, seq / tile_width));
-    if (tile.empty()) return std::string("is not what was written there: it was edited, moved or put in, or an entry before it was removed");
+    if (tile.empty())
+      return std::string("is not what was written there: it was edited, moved or put in, or an entry before it was removed");
     const std::uint64_t place = seq % tile_width;
-    if (place < tile.size() && tile[place] == leaf) return std::string("has a seal that is not its own: the seal or one before it was changed");
+    if (place < tile.size() && tile[place] == leaf)
+      return std::string("has a seal that is not its own: the seal or one before it was changed");
     const auto found = std::find(tile.begin(), tile.end(), leaf);
     if (found == tile.end()) return std::string("was edited, or was never written by the portal");
     const std::uint64_t was = seq - place + static_cast<std::uint64_t>(found - tile.begin());
@@ -225,18 +232,22 @@ class Reading {
     if (!passed) return verdict_;
     if (!given_.empty()) {
       const Milestone& first = given_.back();
-      return bad_entry(edge_.size(), "and those after it are missing at the end: " + std::string(first.source) + " speaks of " + number(first.size) + " entries");
+      return bad_entry(edge_.size(), "and those after it are missing at the end: " + std::string(first.source) + " speaks of " +
+                                         number(first.size) + " entries");
     }
     TRY_LET(const auto longer, read_checkpoints(reader_, edge_.size(), 1));
     if (!longer.empty()) {
-      return bad_entry(edge_.size(), "and those after it are missing at the end: the store keeps a checkpoint over " + number(longer[0].size) + " entries");
+      return bad_entry(edge_.size(), "and those after it are missing at the end: the store keeps a checkpoint over " +
+                                         number(longer[0].size) + " entries");
     }
     for (int level = 0; edge_.size() >> (tile_height * level) > 0; ++level) {
       const std::uint64_t nodes = edge_.size() >> (tile_height * level);
       TRY_LET(const auto kept, read_tile(reader_, level, nodes / tile_width));
       const auto& made = edge_.unfinished(level);
-      if (level == 0 && !kept.empty()) return bad_entry(edge_.size(), "and those after it are missing at the end: the tree has a tile of them");
-      if (level > 0 && kept != made) return unsound("the newest tile of level " + std::to_string(level) + " of the tree is not what its entries make");
+      if (level == 0 && !kept.empty())
+        return bad_entry(edge_.size(), "and those after it are missing at the end: the tree has a tile of them");
+      if (level > 0 && kept != made)
+        return unsound("the newest tile of level " + std::to_string(level) + " of the tree is not what its entries make");
     }
     TRY_LET(const bool heads_good, compare_heads());
     if (!heads_good) return verdict_;

@@ -35,8 +35,14 @@ class Value {
   template <class Tag>
   Value(const Id<Tag>& id) : kind_(Kind::text), text_(id.text()) {}
   template <class T>
-  Value(const std::optional<T>& maybe) { if (maybe) *this = Value(*maybe); }
-  static Value blob(std::string_view bytes) { Value v(bytes); v.kind_ = Kind::blob; return v; }
+  Value(const std::optional<T>& maybe) {
+    if (maybe) *this = Value(*maybe);
+  }
+  static Value blob(std::string_view bytes) {
+    Value v(bytes);
+    v.kind_ = Kind::blob;
+    return v;
+  }
 
   Kind kind() const { return kind_; }
   std::int64_t integer() const { return integer_; }
@@ -73,7 +79,9 @@ class Rows {
   std::optional<Instant> maybe_instant(int column) const { return is_null(column) ? std::nullopt : std::optional(instant(column)); }
   std::optional<std::string> maybe_string(int column) const { return is_null(column) ? std::nullopt : std::optional(string(column)); }
   template <class SomeId>
-  SomeId id(int column) const { return SomeId::trusted(string(column)); }
+  SomeId id(int column) const {
+    return SomeId::trusted(string(column));
+  }
 
  private:
   std::unique_ptr<Cursor> cursor_;
@@ -90,7 +98,9 @@ class Session {
 /// values always travel as parameters.
 class Reader {
  public:
-  Result<Rows> query(std::string_view sql, std::initializer_list<Value> values = {}) { return query(sql, std::span(values.begin(), values.size())); }
+  Result<Rows> query(std::string_view sql, std::initializer_list<Value> values = {}) {
+    return query(sql, std::span(values.begin(), values.size()));
+  }
   Result<Rows> query(std::string_view sql, std::span<const Value> values);
 
  protected:
@@ -117,7 +127,9 @@ class Transaction : public Reader {
   explicit Transaction(Session& session) : Reader(&session) {}
   Transaction(const Transaction&) = delete;
   /// Runs a statement that answers no rows; the number of rows it touched.
-  Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {}) { return execute(sql, std::span(values.begin(), values.size())); }
+  Result<std::int64_t> execute(std::string_view sql, std::initializer_list<Value> values = {}) {
+    return execute(sql, std::span(values.begin(), values.size()));
+  }
   Result<std::int64_t> execute(std::string_view sql, std::span<const Value> values);
 };
 

@@ -20,9 +20,10 @@ std::string sha256_hex(std::string_view text) {
 }
 
 Result<bool> has_history(Reader& reader, Engine engine) {
-  TRY_LET(auto rows, engine == Engine::sqlite
-                         ? reader.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'")
-                         : reader.query("SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'"));
+  TRY_LET(auto rows,
+          engine == Engine::sqlite
+              ? reader.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'")
+              : reader.query("SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'"));
   return rows.next();
 }
 
@@ -40,15 +41,17 @@ Result<int> newest_applied(Reader& reader, Engine engine, std::span<const Migrat
     if (next >= migrations.size()) continue;  // a newer binary was here: require_current() says so
     const Migration& known = migrations[next++];
     if (known.number != newest || rows.text(1) != sha256_hex(known.sql)) {
-      return fail(Fault::corrupt, "migration " + std::to_string(newest) + " of the store is not the one in this program: the store was made by a "
-                                  "different build; use that build, or restore a backup");
+      return fail(Fault::corrupt, "migration " + std::to_string(newest) +
+                                      " of the store is not the one in this program: the store was made by a "
+                                      "different build; use that build, or restore a backup");
     }
   }
 }
 
 Result<void> apply_one(Transaction& transaction, Engine engine, const Migration& migration, Instant now) {
-  TRY(transaction.execute("CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, "
-                          "applied_at BIGINT NOT NULL)"));
+  TRY(transaction.execute(
+      "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, "
+      "applied_at BIGINT NOT NULL)"));
   for (const std::string& statement : split_statements(for_engine(migration.sql, engine))) {
     const auto done = transaction.execute(statement);
     if (!done) return fail(done.error().fault, "migration " + std::string(migration.name) + ": " + done.error().sentence);

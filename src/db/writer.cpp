@@ -39,9 +39,7 @@ Error too_many() { return fail(Fault::unavailable, "the store cannot keep up: to
 Result<void> run_deed(const Deed& deed, Transaction& transaction) {
   try {
     return deed.run(transaction);
-  } catch (const std::exception&) {
-    return fail(Fault::bug, "a change was given up because its code failed; nothing of it was kept");
-  }
+  } catch (const std::exception&) { return fail(Fault::bug, "a change was given up because its code failed; nothing of it was kept"); }
 }
 
 Writer::Writer(std::function<void(std::span<Deed>)> apply) : apply_(std::move(apply)), thread_([this] { work(); }) {}

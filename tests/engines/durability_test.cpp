@@ -137,7 +137,7 @@ TEST_CASE("a full disk refuses the deed with a clear sentence, and the store liv
               })
               .ok());
   // No file of this process may grow beyond 256 KiB: the write-ahead log meets the wall as it would meet a full disk.
-  struct rlimit old {};
+  struct rlimit old{};
   ::getrlimit(RLIMIT_FSIZE, &old);
   struct rlimit wall = old;
   wall.rlim_cur = 256 * 1024;
@@ -254,7 +254,7 @@ TEST_CASE("nobody else on the machine can read the store's files") {
   REQUIRE(database->write(make_table).ok());
   int files = 0;
   for (const auto& file : std::filesystem::directory_iterator(store.options().store)) {
-    struct stat seen {};
+    struct stat seen{};
     REQUIRE(::stat(file.path().c_str(), &seen) == 0);
     CHECK((seen.st_mode & 0077) == 0);
     ++files;
@@ -285,7 +285,7 @@ TEST_CASE("the write-ahead log is moved into the file while deeds go on") {
                 })
                 .ok());
   }
-  struct stat log {};
+  struct stat log{};
   REQUIRE(::stat((store.options().store + "/kinportal.db-wal").c_str(), &log) == 0);
   CHECK(log.st_size < 400 * 100000);  // 40 MB were written
   CHECK(database->size_bytes() > 400 * 100000);

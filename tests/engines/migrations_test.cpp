@@ -17,10 +17,12 @@ namespace {
 
 const FixedClock noon{Instant{1'800'000'000'000'000}};
 
-constexpr Migration first{1, "0001_first",
-                          "-- a comment; with a semicolon\nCREATE TABLE a (id TEXT PRIMARY KEY, note TEXT NOT NULL DEFAULT ';') /*clustered*/;\n"
-                          "INSERT INTO a (id) VALUES ('x;y');\n"};
-constexpr Migration second{2, "0002_second", "ALTER TABLE a ADD COLUMN more BIGINT; -- what it is for;\nCREATE INDEX a_by_more ON a (more);"};
+constexpr Migration first{
+    1, "0001_first",
+    "-- a comment; with a semicolon\nCREATE TABLE a (id TEXT PRIMARY KEY, note TEXT NOT NULL DEFAULT ';') /*clustered*/;\n"
+    "INSERT INTO a (id) VALUES ('x;y');\n"};
+constexpr Migration second{2, "0002_second",
+                           "ALTER TABLE a ADD COLUMN more BIGINT; -- what it is for;\nCREATE INDEX a_by_more ON a (more);"};
 constexpr Migration broken{2, "0002_broken", "CREATE TABLE b (id TEXT PRIMARY KEY);\nCREATE TABLE b (id TEXT PRIMARY KEY);"};
 
 }  // namespace

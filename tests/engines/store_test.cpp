@@ -418,7 +418,8 @@ TEST_CASE("what waits when the store is closed is finished first") {
   {
     auto database = open_with_table(store);
     for (int i = 0; i < 100; ++i) {
-      database->write_later([i](Transaction& t) { return insert(t, std::to_string(i)); }, [&](Result<void> outcome) { finished += outcome.ok(); });
+      database->write_later([i](Transaction& t) { return insert(t, std::to_string(i)); },
+                            [&](Result<void> outcome) { finished += outcome.ok(); });
     }
   }
   CHECK(finished == 100);

@@ -28,7 +28,7 @@ int milliseconds_left(Clock::time_point deadline) {
 /// True when the socket can be used; false when the deadline has passed.
 bool wait_for(int socket, bool to_write, Clock::time_point deadline) {
   while (true) {
-    struct pollfd one { socket, static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0 };
+    struct pollfd one{socket, static_cast<short>(to_write ? POLLIN | POLLOUT : POLLIN), 0};
     const int ready = ::poll(&one, 1, milliseconds_left(deadline));
     if (ready > 0) return true;
     if (ready == 0 || errno != EINTR) return false;
@@ -54,7 +54,8 @@ Error fault_of(const PGresult* result) {
                                      field(result, PG_DIAG_CONSTRAINT_NAME) + field(result, PG_DIAG_COLUMN_NAME) + number);
   }
   if (group == "40") return fail(Fault::unavailable, "another change of the store came first; try again" + number);
-  if (state == "53100") return fail(Fault::unavailable, "the disk of the PostgreSQL server is full; nothing of this change was kept" + number);
+  if (state == "53100")
+    return fail(Fault::unavailable, "the disk of the PostgreSQL server is full; nothing of this change was kept" + number);
   if (state == "25006") return fail(Fault::unavailable, "the store is read-only; nothing can be changed" + number);
   if (state == "57014") return fail(Fault::unavailable, "the question to the store took too long" + number);
   if (state == "28P01" || state == "28000") {
@@ -64,12 +65,14 @@ Error fault_of(const PGresult* result) {
   if (state == "42501") return fail(Fault::unavailable, "the PostgreSQL account may not do this: it must own its schema" + number);
   if (state == "22021" || state == "22P05") return fail(Fault::invalid, "a text holds bytes that are not UTF-8" + number);
   if (group == "54") return fail(Fault::too_much, "a text is longer than the store takes" + number);
-  if (state == "XX001" || state == "XX002") return fail(Fault::corrupt, "the PostgreSQL server's files are damaged: restore the newest backup" + number);
+  if (state == "XX001" || state == "XX002")
+    return fail(Fault::corrupt, "the PostgreSQL server's files are damaged: restore the newest backup" + number);
   if (group == "53" || group == "57" || group == "58" || (group == "08" && state != "08P01")) {
     return fail(Fault::unavailable, "the PostgreSQL server cannot do it now" + number);
   }
   // Texts of class 42 quote our own SQL, which is fixed; those of other classes may quote values and are left out.
-  return fail(Fault::bug, "the store does not understand a statement" + (group == "42" ? ": " + field(result, PG_DIAG_MESSAGE_PRIMARY) : "") + number);
+  return fail(Fault::bug,
+              "the store does not understand a statement" + (group == "42" ? ": " + field(result, PG_DIAG_MESSAGE_PRIMARY) : "") + number);
 }
 
 /// Highest $n of a statement.
@@ -110,7 +113,8 @@ class PostgresCursor final : public Cursor {
     if (decoded_.empty()) decoded_.resize(static_cast<std::size_t>(PQnfields(result_.get())));
     std::string& bytes = decoded_[static_cast<std::size_t>(column)];
     bytes.resize((text.size() - 2) / 2);
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(hex_digit(text[2 + 2 * i]) << 4 | hex_digit(text[3 + 2 * i]));
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<char>(hex_digit(text[2 + 2 * i]) << 4 | hex_digit(text[3 + 2 * i]));
     return bytes;
   }
   std::int64_t affected() const override { return affected_; }
@@ -132,8 +136,8 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const std::
                                                                      std::chrono::milliseconds answer_deadline) {
   const std::string name = "kinportal " + schema;
   // What the operator wrote in the connection string comes later and wins, except where it would change answers.
-  const std::array<const char*, 8> keys{"application_name", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-                                        "dbname", "client_encoding", nullptr};
+  const std::array<const char*, 8> keys{"application_name", "keepalives_idle", "keepalives_interval", "keepalives_count",
+                                        "tcp_user_timeout", "dbname",          "client_encoding",     nullptr};
   const std::array<const char*, 8> values{name.c_str(), "10", "5", "3", "20000", conninfo.c_str(), "UTF8", nullptr};
   PGconn* raw = PQconnectStartParams(keys.data(), values.data(), 1);
   if (raw == nullptr) return fail(Fault::unavailable, "there is not enough memory for a connection to PostgreSQL");
@@ -152,12 +156,13 @@ PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
 Result<void> PostgresConnection::finish_connecting() {
   const auto deadline = Clock::now() + connect_deadline;
   const Error refused =
-      fail(Fault::unavailable, "the PostgreSQL server cannot be reached: does it run, and are host, port, user and database of the store right?");
+      fail(Fault::unavailable,
+           "the PostgreSQL server cannot be reached: does it run, and are host, port, user and database of the store right?");
   if (PQstatus(connection_) == CONNECTION_BAD) return refused;
   PostgresPollingStatusType step = PGRES_POLLING_WRITING;
   while (step != PGRES_POLLING_OK) {
     if (step == PGRES_POLLING_FAILED) return refused;
-    struct pollfd one { PQsocket(connection_), static_cast<short>(step == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0 };
+    struct pollfd one{PQsocket(connection_), static_cast<short>(step == PGRES_POLLING_READING ? POLLIN : POLLOUT), 0};
     const int ready = ::poll(&one, 1, milliseconds_left(deadline));
     if (ready == 0 || (ready < 0 && errno != EINTR)) return refused;
     step = PQconnectPoll(connection_);
@@ -328,7 +333,8 @@ Result<void> PostgresConnection::send_prepared(const std::string& name, std::spa
       bound.bytes += '\0';
     }
     bound.at.push_back(value.kind() == Value::Kind::null ? nullptr : at);
-    bound.sizes.push_back(value.kind() == Value::Kind::integer ? static_cast<int>(sizeof(std::int64_t)) : static_cast<int>(value.text().size()));
+    bound.sizes.push_back(value.kind() == Value::Kind::integer ? static_cast<int>(sizeof(std::int64_t))
+                                                               : static_cast<int>(value.text().size()));
     bound.formats.push_back(value.kind() == Value::Kind::integer || value.kind() == Value::Kind::blob ? 1 : 0);
   }
   const int sent = PQsendQueryPrepared(connection_, name.c_str(), static_cast<int>(values.size()), bound.at.data(), bound.sizes.data(),

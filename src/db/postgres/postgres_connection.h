@@ -63,7 +63,8 @@ class PostgresConnection final : public Session {
     std::string name;
     std::uint64_t last_used = 0;
   };
-  PostgresConnection(PGconn* connection, std::chrono::milliseconds answer_deadline) : connection_(connection), answer_deadline_(answer_deadline) {}
+  PostgresConnection(PGconn* connection, std::chrono::milliseconds answer_deadline)
+      : connection_(connection), answer_deadline_(answer_deadline) {}
   Result<void> finish_connecting();
   Result<void> send_commands();
   Result<std::string> prepared_name(std::string_view sql, std::span<const Value> values);

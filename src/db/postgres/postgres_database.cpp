@@ -32,7 +32,10 @@ std::int64_t lock_number(std::string_view name) {
 class PostgresDatabase final : public Database {
  public:
   explicit PostgresDatabase(const StoreOptions& options)
-      : conninfo_(options.store), schema_(options.name), read_only_(options.read_only), readers_(static_cast<std::size_t>(options.readers)) {}
+      : conninfo_(options.store),
+        schema_(options.name),
+        read_only_(options.read_only),
+        readers_(static_cast<std::size_t>(options.readers)) {}
   ~PostgresDatabase() override { writer_.reset(); }
 
   Result<void> start() {
@@ -94,18 +97,21 @@ class PostgresDatabase final : public Database {
   static Error opened_read_only() { return fail(Fault::unavailable, "the store was opened read-only; nothing can be changed"); }
 
   static Result<void> check_server(PostgresConnection& connection) {
-    TRY_LET(auto cursor, connection.run("SELECT datcollate, pg_encoding_to_char(encoding), datlocprovider, current_setting('server_version_num') "
-                                        "FROM pg_catalog.pg_database WHERE datname = current_database()",
-                                        {}));
+    TRY_LET(auto cursor,
+            connection.run("SELECT datcollate, pg_encoding_to_char(encoding), datlocprovider, current_setting('server_version_num') "
+                           "FROM pg_catalog.pg_database WHERE datname = current_database()",
+                           {}));
     TRY_LET(const bool row, cursor->next());
     if (!row) return fail(Fault::unavailable, "the PostgreSQL server does not say what database this is");
     if (cursor->integer(3) < oldest_server) return fail(Fault::unavailable, "the PostgreSQL server is older than version 15");
     const std::string_view collation = cursor->text(0);
     if (cursor->text(2) != "c" || (collation != "C" && collation != "POSIX")) {
       return fail(Fault::unavailable,
-                  "the PostgreSQL database sorts by a language: make one with 'createdb --template=template0 --locale=C --encoding=UTF8 kinportal'");
+                  "the PostgreSQL database sorts by a language: make one with 'createdb --template=template0 --locale=C --encoding=UTF8 "
+                  "kinportal'");
     }
-    if (cursor->text(1) != "UTF8") return fail(Fault::unavailable, "the PostgreSQL database is not in UTF-8: make one with --encoding=UTF8");
+    if (cursor->text(1) != "UTF8")
+      return fail(Fault::unavailable, "the PostgreSQL database is not in UTF-8: make one with --encoding=UTF8");
     return {};
   }
 

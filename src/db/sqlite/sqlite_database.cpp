@@ -40,7 +40,8 @@ class LockFile {
     fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd_ < 0) {
       if (errno == EROFS || errno == EACCES || errno == EPERM) {
-        return fail(Fault::unavailable, "the store's folder cannot be written: look at its owner, its permissions and whether the disk is read-only");
+        return fail(Fault::unavailable,
+                    "the store's folder cannot be written: look at its owner, its permissions and whether the disk is read-only");
       }
       if (errno == ENOSPC) return fail(Fault::unavailable, "the disk of the store is full: free some space and start again");
       return fail(Fault::unavailable, "the store's lock file cannot be opened: does the folder exist?");
@@ -120,7 +121,7 @@ class SqliteDatabase final : public Database {
   std::int64_t size_bytes() override {
     std::int64_t bytes = 0;
     for (const char* suffix : {"", "-wal"}) {
-      struct stat seen {};
+      struct stat seen{};
       if (::stat((path_ + suffix).c_str(), &seen) == 0) bytes += seen.st_size;
     }
     return bytes;
@@ -133,9 +134,10 @@ class SqliteDatabase final : public Database {
     if (::access(path_.c_str(), R_OK) != 0) return fail(Fault::unavailable, "there is no store in this folder that can be read");
     auto first = SqliteConnection::open(path_, reader_access_ = Access::read_only);
     // A store on read-only media has no place for the log's index; without a log the file alone is the truth.
-    struct stat log {};
+    struct stat log{};
     const bool no_log = ::stat((path_ + "-wal").c_str(), &log) != 0 || log.st_size == 0;
-    if (!first && first.error().fault != Fault::corrupt && no_log) first = SqliteConnection::open(path_, reader_access_ = Access::immutable);
+    if (!first && first.error().fault != Fault::corrupt && no_log)
+      first = SqliteConnection::open(path_, reader_access_ = Access::immutable);
     if (!first) return std::move(first).error();
     TRY_LET(auto place, readers_.take());
     readers_.give_back(place ? std::move(place) : std::move(first).value());
@@ -248,8 +250,8 @@ class SqliteDatabase final : public Database {
       checkpoint_wanted_ = false;
       lock.unlock();
       const bool crowded = log_pages_.load(std::memory_order_relaxed) > crowded_pages;
-      const int code = sqlite3_wal_checkpoint_v2(moving_->handle(), nullptr, crowded ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE,
-                                                 nullptr, nullptr);
+      const int code = sqlite3_wal_checkpoint_v2(moving_->handle(), nullptr,
+                                                 crowded ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
       log_pages_.store(0, std::memory_order_relaxed);
       rest_wanted_.store(code == SQLITE_OK, std::memory_order_relaxed);
       if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
