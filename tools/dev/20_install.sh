@@ -73,8 +73,9 @@ check_by_hand() {
   say "This is not a Debian system; nothing is installed for you. Needed: $packages_build, node 18 or newer with npm; for the tests: $packages_test."
 }
 
-ensure_node() {
-  node_is_new_enough && return 0
-  ensure_packages nodejs npm
+# 'nodejs npm' where there is no node, or an old one; nothing where the machine has its own.
+node_packages() { node_is_new_enough || echo nodejs npm; }
+
+require_node() {
   node_is_new_enough || give_up "node 18 or newer and npm are needed for the screens; this machine has $(node --version 2>/dev/null || echo none)"
 }

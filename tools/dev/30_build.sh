@@ -15,7 +15,7 @@ npm_install() {
 build_web() {
   [ -f web/package.json ] || return 0
   newer_than build/.dev/screens web docs/api/portal.openapi.yaml || { [ -f web/dist/index.html ] && return 0; }
-  ensure_node
+  require_node
   npm_install web || return 1
   step "screens" env -C web npm run --silent build || return 1
   mkdir -p build/.dev && touch build/.dev/screens
@@ -42,7 +42,7 @@ build_cpp() {
 # build_all [TARGET…]
 build_all() {
   # shellcheck disable=SC2086
-  ensure_packages $packages_build
+  ensure_packages $packages_build $(node_packages)
   build_web && build_cpp "$@"
 }
 
@@ -51,7 +51,12 @@ dev_build() {
   say "build/kinportal is ready."
 }
 
+# --reset is ours: the demo world begins anew. All other words are the program's.
 dev_demo() {
+  local words=() word
+  for word in "$@"; do
+    if [ "$word" = --reset ]; then rm -rf demo-data; else words+=("$word"); fi
+  done
   build_all kinportal || exit 1
-  exec build/kinportal demo --data demo-data "$@"
+  exec build/kinportal demo --data demo-data ${words[@]+"${words[@]}"}
 }

@@ -64,8 +64,8 @@ fuzz_one() {
 
 dev_check() {
   # shellcheck disable=SC2086
-  ensure_packages $packages_build $packages_test $packages_check
-  ensure_node
+  ensure_packages $packages_build $packages_test $packages_check $(node_packages)
+  require_node
   step "layers and licence lines" tools/check_layers || exit 1
   step "format" check_format || exit 1
   build_web || exit 1

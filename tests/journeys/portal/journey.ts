@@ -97,8 +97,7 @@ export const test = base.extend<Hands, Worlds>({
   portal: [async ({}, use) => {
     const portal = await Portal.start();
     await use(portal);
-    const log = portal.log();
-    const places: [string, string][] = [['the log', log], ['an address', address_book.join('\n')]];
+    const places: [string, string][] = [['the log', portal.log()], ['an address', address_book.join('\n')], ['a mail', await portal.mails()]];
     const leaks = places.flatMap(([place, text]) => secrets.filter((secret) => text.includes(secret)).map((secret) => `${place} holds the canary ${secret}`));
     await portal.throw_away();
     if (leaks.length > 0) throw new Error(leaks.join('\n'));

@@ -21,6 +21,14 @@ async function free_port(): Promise<number> {
   });
 }
 
+const text_of = (url: string): Promise<string> => new Promise((done) => {
+  let text = '';
+  const asked = request(url, { rejectUnauthorized: false, timeout: 5000 }, (answer) => { answer.setEncoding('utf8'); answer.on('data', (part: string) => { text += part; }); answer.on('end', () => done(text)); });
+  asked.on('error', () => done(text));
+  asked.on('timeout', () => { asked.destroy(); done(text); });
+  asked.end();
+});
+
 const answers = (url: string): Promise<boolean> => new Promise((done) => {
   const asked = request(url, { rejectUnauthorized: false, timeout: 2000 }, (answer) => { answer.resume(); done(answer.statusCode === 200); });
   asked.on('error', () => done(false));
@@ -68,6 +76,9 @@ export class Portal {
   }
 
   log(): string { return existsSync(this.log_file) ? readFileSync(this.log_file, 'utf8') : ''; }
+
+  /** Every mail this portal has written, as its demo page lists them. */
+  mails(): Promise<string> { return text_of(`${this.url}/api/v1/demo/mail`); }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.process;
