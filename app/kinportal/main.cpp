@@ -5,6 +5,4 @@
 
 #include "server/commands.h"
 
-int main(int count, char** words) {
-  return kinportal::server::run_command(std::vector<std::string>(words + 1, words + count));
-}
+int main(int count, char** words) { return kinportal::server::run_command(std::vector<std::string>(words + 1, words + count)); }

@@ -16,8 +16,8 @@ namespace {
 // True when the policy shows everything released in this category; that law keeps some care private is said once for the whole page. A patient's own wishes are not looked at: that a teenager denied
 // something must not be readable from this page.
 bool shows_all(const CategoryTerms& terms) {
-  return terms.mode.kind == ModeTerm::Kind::yes && terms.hidden_classes.empty() && terms.class_modes.empty() &&
-         !terms.ordinary_only && !terms.labelled_needs_permit && !terms.freeze;
+  return terms.mode.kind == ModeTerm::Kind::yes && terms.hidden_classes.empty() && terms.class_modes.empty() && !terms.ordinary_only &&
+         !terms.labelled_needs_permit && !terms.freeze;
 }
 
 // Reasons that speak of the policy or of the viewer's own papers may be told to the viewer. What somebody else did (a court, a dispute, a
@@ -52,7 +52,8 @@ void write_access_page(ChartBody& body, const ChartKey& key) {
       if (!words.why.empty()) body.member("why_en", words.why).member("why_es", words.why_es.empty() ? words.why : words.why_es);
       if (!words.ask.empty()) body.member("ask_en", words.ask).member("ask_es", words.ask_es.empty() ? words.ask : words.ask_es);
       if (!words.paper_route.empty()) {
-        body.member("paper_en", words.paper_route).member("paper_es", words.paper_route_es.empty() ? words.paper_route : words.paper_route_es);
+        body.member("paper_en", words.paper_route)
+            .member("paper_es", words.paper_route_es.empty() ? words.paper_route : words.paper_route_es);
       }
       if (!words.citation.empty()) body.member("citation", words.citation);
     }
@@ -85,7 +86,9 @@ std::optional<Instant> next_paper_end(const ChartKey& key) {
   if (facts == nullptr || facts->viewer.is_patient) return std::nullopt;
   std::optional<Instant> next;
   for (const Paper& paper : facts->papers) {
-    if (paper.kind == "court_restriction" || !paper.for_this_patient || paper.names_another_viewer || !paper.verified || paper.revoked_at || !paper.to_at) continue;
+    if (paper.kind == "court_restriction" || !paper.for_this_patient || paper.names_another_viewer || !paper.verified || paper.revoked_at ||
+        !paper.to_at)
+      continue;
     if (*paper.to_at > key.now() && (!next || *paper.to_at < *next)) next = paper.to_at;
   }
   return next;
@@ -94,7 +97,8 @@ std::optional<Instant> next_paper_end(const ChartKey& key) {
 bool id_check_due(const ChartKey& key) {
   const Facts* facts = key.facts();
   const Policy* policy = key.policy();
-  return facts != nullptr && policy != nullptr && policy->id_gated != 0 && !facts->viewer.is_patient && facts->viewer.id_status != IdStatus::verified;
+  return facts != nullptr && policy != nullptr && policy->id_gated != 0 && !facts->viewer.is_patient &&
+         facts->viewer.id_status != IdStatus::verified;
 }
 
 }  // namespace kinportal::access

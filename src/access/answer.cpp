@@ -58,7 +58,8 @@ Answer Answer::empty(int status) {
 
 Answer Answer::problem(const Error& error, std::string_view code, std::int64_t retry_after_s) {
   // Not-found answers carry one fixed sentence: what is hidden and what does not exist must be the same bytes.
-  const std::string_view sentence = error.fault == Fault::not_found ? std::string_view("there is nothing at this address") : std::string_view(error.sentence);
+  const std::string_view sentence =
+      error.fault == Fault::not_found ? std::string_view("there is nothing at this address") : std::string_view(error.sentence);
   JsonWriter body;
   body.begin_object().member("fault", to_string(error.fault)).member("sentence", sentence);
   if (!code.empty()) body.member("code", code);

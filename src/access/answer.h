@@ -47,6 +47,7 @@ class ItemBytes {
 class ChartBody {
  public:
   explicit ChartBody(std::size_t reserve = 1024) : json_(reserve) {}
+  // clang-format off: what chains stays on one line
   ChartBody& begin_object() { json_.begin_object(); return *this; }
   ChartBody& end_object() { json_.end_object(); return *this; }
   ChartBody& begin_array() { json_.begin_array(); return *this; }
@@ -59,6 +60,7 @@ class ChartBody {
   ChartBody& member(std::string_view name, T&& value) { json_.member(name, std::forward<T>(value)); return *this; }
   ChartBody& raw(std::string_view json) { json_.raw(json); return *this; }
   ChartBody& splice(const ItemBytes& bytes) { json_.raw(bytes.json_); return *this; }
+  // clang-format on
 
  private:
   friend class Answer;

@@ -49,7 +49,9 @@ class Reading {
   bool categories(dom::element value, std::string_view where, CategorySet& out);
   template <class Enum>
   bool word(dom::element value, std::string_view where, Enum& out, std::optional<Enum> (*from)(std::string_view));
-  bool unknown(std::string_view where, std::string_view name) { return mistake_.set("unknown field '" + safe(name) + "' in " + std::string(where)); }
+  bool unknown(std::string_view where, std::string_view name) {
+    return mistake_.set("unknown field '" + safe(name) + "' in " + std::string(where));
+  }
   bool bad(std::string_view where, std::string_view what) { return mistake_.set(std::string(where) + " " + std::string(what)); }
   // Names of fields are echoed, and only if they look like one: what a person typed is not repeated.
   static std::string safe(std::string_view name) { return is_id_text(name) ? std::string(name) : std::string("?"); }
@@ -169,7 +171,8 @@ bool Reading::patient(dom::object object) {
     if (name == "emancipated") return instant(value, "patient.emancipated", p.emancipated_at);
     if (name == "diminished") return truth(value, "patient.diminished", p.diminished);
     if (name == "endangered_by") {
-      return list(value, "patient.endangered_by", [&](dom::element one) { return id(one, "patient.endangered_by", endangering_.emplace_back()); });
+      return list(value, "patient.endangered_by",
+                  [&](dom::element one) { return id(one, "patient.endangered_by", endangering_.emplace_back()); });
     }
     return unknown("patient", name);
   });
@@ -193,7 +196,8 @@ bool Reading::link(dom::object object) {
   LinkFacts link;
   bool kind = false;
   const bool read = each(object, "rel", [&](std::string_view name, dom::element value) {
-    if (name == "kind") return kind = true, nothing(value) ? bad("rel.kind", "is missing") : word(value, "rel.kind", link.kind, link_kind_from);
+    if (name == "kind")
+      return kind = true, nothing(value) ? bad("rel.kind", "is missing") : word(value, "rel.kind", link.kind, link_kind_from);
     if (name == "custody") return word(value, "rel.custody", link.custody, custody_from);
     if (name == "granted") return instant(value, "rel.granted", link.granted_at);
     if (name == "ended") return instant(value, "rel.ended", link.ended_at);
@@ -299,7 +303,8 @@ bool Reading::item(dom::object object) {
         return true;
       });
     }
-    if (name == "classes") return list(value, "record.classes", [&](dom::element one) { return id(one, "record.classes", item.classes.emplace_back()); });
+    if (name == "classes")
+      return list(value, "record.classes", [&](dom::element one) { return id(one, "record.classes", item.classes.emplace_back()); });
     if (name == "consenter") return word(value, "record.consenter", item.consenter, consenter_from);
     if (name == "service") return day(value, "record.service", item.service_on);
     if (name == "finalized") return instant(value, "record.finalized", item.finalized_at);
@@ -307,7 +312,8 @@ bool Reading::item(dom::object object) {
     if (name == "transmitted") return instant(value, "record.transmitted", item.transmitted_at);
     if (name == "status") return word(value, "record.status", item.status, item_status_from);
     if (name == "participants") {
-      return list(value, "record.participants", [&](dom::element one) { return id(one, "record.participants", item.participants.emplace_back()); });
+      return list(value, "record.participants",
+                  [&](dom::element one) { return id(one, "record.participants", item.participants.emplace_back()); });
     }
     if (name == "patient_hold") return instant(value, "record.patient_hold", item.patient_hold_until);
     if (name == "clin_release") return instant(value, "record.clin_release", item.clinician_release_at);
@@ -327,7 +333,8 @@ bool Reading::finish() {
   if (!has_item_) return bad("record", "is missing");
   Facts& facts = out_.facts;
   facts.viewer.is_patient = facts.viewer.id == facts.patient.id;
-  for (const std::string& one : endangering_) facts.patient.endangered_by_viewer = facts.patient.endangered_by_viewer || one == facts.viewer.id;
+  for (const std::string& one : endangering_)
+    facts.patient.endangered_by_viewer = facts.patient.endangered_by_viewer || one == facts.viewer.id;
   for (std::size_t i = 0; i < facts.papers.size(); ++i) {
     facts.papers[i].for_this_patient = !paper_patients_[i] || *paper_patients_[i] == facts.patient.id;
     facts.papers[i].names_another_viewer = paper_viewers_[i] && *paper_viewers_[i] != facts.viewer.id;
@@ -345,7 +352,10 @@ bool Reading::whole(dom::object object) {
   const bool read = each(object, "the case", [&](std::string_view name, dom::element value) {
     dom::object inner;
     if (name == "id") return text(value, "id", out_.id);
-    if (name == "title") { std::string_view ignored; return nothing(value) || view(value, "title", ignored); }
+    if (name == "title") {
+      std::string_view ignored;
+      return nothing(value) || view(value, "title", ignored);
+    }
     if (name == "policy") return has_policy_ = true, text(value, "policy", out_.policy);
     if (name == "now") {
       std::optional<Instant> now;
@@ -361,9 +371,14 @@ bool Reading::whole(dom::object object) {
     if (name == "viewer") return has_viewer_ = true, object_of(value, "viewer", inner) && viewer(inner);
     if (name == "rel") return nothing(value) || (object_of(value, "rel", inner) && link(inner));
     if (name == "docs") return list(value, "docs", [&](dom::element one) { return object_of(one, "docs", inner) && paper(inner); });
-    if (name == "consents") return list(value, "consents", [&](dom::element one) { return object_of(one, "consents", inner) && consent(inner); });
+    if (name == "consents")
+      return list(value, "consents", [&](dom::element one) { return object_of(one, "consents", inner) && consent(inner); });
     if (name == "record") return has_item_ = true, object_of(value, "record", inner) && item(inner);
-    if (name == "expect") return list(value, "expect", [&](dom::element one) { std::string_view ignored; return view(one, "expect", ignored); });
+    if (name == "expect")
+      return list(value, "expect", [&](dom::element one) {
+        std::string_view ignored;
+        return view(one, "expect", ignored);
+      });
     return unknown("the case", name);
   });
   return read && finish();

@@ -127,7 +127,10 @@ Verdict OneItem::proxy() {
   if (rule.labelled_needs_permit && item_.labels != 0 && !layers_.permitted(category_, item_.obligations())) {
     return {Reason::DENY_SENSITIVE_UNCONSENTED, rule.rule};
   }
-  return {kind == LinkKind::poa ? Reason::ALLOW_POA : kind == LinkKind::guardian ? Reason::ALLOW_GUARDIANSHIP : Reason::ALLOW_ADULT_PROXY, rule.rule};
+  return {kind == LinkKind::poa        ? Reason::ALLOW_POA
+          : kind == LinkKind::guardian ? Reason::ALLOW_GUARDIANSHIP
+                                       : Reason::ALLOW_ADULT_PROXY,
+          rule.rule};
 }
 
 bool OneItem::sensitive_and_unconsented() const {

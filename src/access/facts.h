@@ -61,11 +61,11 @@ struct Paper {
 
 /// A wish of the patient (or of whoever may speak for her) about this viewer. Consents that name others are not among the facts.
 struct Consent {
-  bool permits = false;         // else it denies
-  Labels labels = 0;            // with label::MC; see `everything` and `every_label`
-  bool every_label = false;     // '*': every obligation there is
-  bool every_item = false;      // '-' in a denial: labelled or not
-  CategorySet categories = 0;   // 0: every category
+  bool permits = false;  // else it denies
+  Labels labels = 0;  // with label::MC; see `everything` and `every_label`
+  bool every_label = false;  // '*': every obligation there is
+  bool every_item = false;  // '-' in a denial: labelled or not
+  CategorySet categories = 0;  // 0: every category
   std::optional<Instant> from_at;
   std::optional<Instant> to_at;
   std::optional<Instant> withdrawn_at;
@@ -77,7 +77,7 @@ struct Facts {
   std::optional<LinkFacts> link;
   std::vector<Paper> papers;
   std::vector<Consent> consents;
-  std::int64_t held_revision = 0;   // of the facts the asker holds
+  std::int64_t held_revision = 0;  // of the facts the asker holds
   std::int64_t store_revision = 0;  // of the store
   /// The next version of the practice's policy takes over then: no answer outlives it.
   std::optional<Instant> policy_changes_at;
@@ -88,7 +88,7 @@ enum class ItemStatus : std::uint8_t { final, entered_in_error };
 struct ItemFacts {
   std::string patient_id;
   std::optional<Category> category;  // empty: a category nobody here knows
-  Labels labels = 0;                 // label::unknown when one of them is unheard of
+  Labels labels = 0;  // label::unknown when one of them is unheard of
   std::vector<std::string> classes;
   Consenter consenter = Consenter::unknown;
   std::optional<Day> service_on;

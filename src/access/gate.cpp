@@ -236,7 +236,7 @@ Error refusal_of(Outside outside) {
 
 Result<ChartKey> Doorway::open_chart(const PracticeId& practice, const PatientId& patient, Purpose purpose) {
   if (!viewer_) return fail(Fault::not_found, "there is nothing at this address");
-  TRY_LET(db::Reader* reader, snapshot());
+  TRY_LET(db::Reader * reader, snapshot());
   auto loaded = load_facts(*reader, gate_.policies_, practice, viewer_->account, patient, now_);
   if (!loaded.ok()) {
     if (loaded.error().fault != Fault::not_found) return std::move(loaded).error();
@@ -275,11 +275,12 @@ Result<bool> patient_exists(db::Reader& reader, const PracticeId& practice, cons
 
 Result<ChartKey> Doorway::open_chart_as_staff(const PracticeId& practice, const PatientId& patient, Purpose purpose) {
   if (!viewer_) return fail(Fault::not_found, "there is nothing at this address");
-  TRY_LET(db::Reader* reader, snapshot());
+  TRY_LET(db::Reader * reader, snapshot());
   TRY_LET(const auto member, staff::staff_at(*reader, viewer_->account, practice, now_));
   TRY_LET(const bool known, patient_exists(*reader, practice, patient));
   if (!member || !known) {
-    refuse(practice, patient, Hat::staff, purpose, member ? std::string(staff::to_string(member->role)) : "stranger", Reason::DENY_STAFF_ROLE, {});
+    refuse(practice, patient, Hat::staff, purpose, member ? std::string(staff::to_string(member->role)) : "stranger",
+           Reason::DENY_STAFF_ROLE, {});
     return refusal_of(Outside::not_found);
   }
   TRY_LET(const std::int64_t revision, facts_revision(*reader, practice));
@@ -307,7 +308,7 @@ Result<ChartKey> Doorway::open_chart_as_staff(const PracticeId& practice, const 
 
 Result<SearchKey> Doorway::open_search(const PracticeId& practice) {
   if (!viewer_) return fail(Fault::not_found, "there is nothing at this address");
-  TRY_LET(db::Reader* reader, snapshot());
+  TRY_LET(db::Reader * reader, snapshot());
   TRY_LET(const auto member, staff::staff_at(*reader, viewer_->account, practice, now_));
   if (!member) {
     refuse(practice, PatientId(), Hat::staff, Purpose::find_patient, "stranger", Reason::DENY_STAFF_ROLE, {});
@@ -323,7 +324,7 @@ Result<SearchKey> Doorway::open_search(const PracticeId& practice) {
 
 Result<std::vector<PersonOfViewer>> Doorway::people_of_viewer() {
   if (!viewer_) return fail(Fault::not_found, "there is nothing at this address");
-  TRY_LET(db::Reader* reader, snapshot());
+  TRY_LET(db::Reader * reader, snapshot());
   TRY_LET(const auto relations, relations_of(*reader, viewer_->account, now_));
   std::vector<PersonOfViewer> people;
   for (const Relation& relation : relations) {
@@ -334,7 +335,8 @@ Result<std::vector<PersonOfViewer>> Doorway::people_of_viewer() {
   return people;
 }
 
-void Doorway::refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity, Reason reason, const std::string& rules) {
+void Doorway::refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity,
+                     Reason reason, const std::string& rules) {
   audit::Entry entry = entry_of(*this, practice, patient, hat, purpose);
   entry.effect = audit::Effect::deny;
   entry.reason = to_string(reason);

@@ -39,8 +39,22 @@ struct OtherView {
 
 /// Why a chart is opened; becomes the visitors' entry's verb, so every word is one a family can be told.
 enum class Purpose {
-  view_home, view_person, view_results, view_result, view_immunizations, view_medicines, view_allergies, view_conditions,
-  view_notes, view_summaries, view_documents, view_item, view_visitors, view_access, find_patient, view_people
+  view_home,
+  view_person,
+  view_results,
+  view_result,
+  view_immunizations,
+  view_medicines,
+  view_allergies,
+  view_conditions,
+  view_notes,
+  view_summaries,
+  view_documents,
+  view_item,
+  view_visitors,
+  view_access,
+  find_patient,
+  view_people
 };
 std::string_view to_string(Purpose purpose);
 
@@ -189,7 +203,8 @@ class Doorway {
  private:
   friend class ChartKey;
   friend class SearchKey;
-  void refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity, Reason reason, const std::string& rules);
+  void refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity, Reason reason,
+              const std::string& rules);
   Gate& gate_;
   std::string request_id_;
   Instant now_;

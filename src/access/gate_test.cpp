@@ -120,16 +120,18 @@ class World {
       TRY(practices::file_practice(tx, place));
       for (const auto& source : access::built_in_policies()) {
         if (source.file.find("H15.toml") == std::string::npos) continue;
-        TRY(practices::publish_policy(tx, {practice, clock.now() - std::chrono::hours(24), "1", "H15", source.text, practices::policy_checksum(source.text), "test",
-                                           clock.now() - std::chrono::hours(24)}));
+        TRY(practices::publish_policy(tx, {practice, clock.now() - std::chrono::hours(24), "1", "H15", source.text,
+                                           practices::policy_checksum(source.text), "test", clock.now() - std::chrono::hours(24)}));
       }
-      TRY(tx.execute("INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
+      TRY(
+          tx.execute("INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
                      "VALUES ($1, $2, 'Mia', 'Brightwater', 'brightwater mia', '2020-02-02', 'female', 0)",
                      {practice, mia}));
       TRY_LET(mother, account(tx, "mother@example.org"));
       TRY_LET(stranger, account(tx, "stranger@example.org"));
       TRY_LET(nurse, account(tx, "nurse@example.org"));
-      TRY(tx.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'verified')", {practice, mother}));
+      TRY(tx.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'verified')",
+                     {practice, mother}));
       staff::NewStaffMember member;
       member.practice = practice;
       member.account = nurse;
@@ -193,7 +195,10 @@ TEST_CASE("a key that is dropped because a door failed still leaves its entry") 
   const auto before = world.entries().size();
   Doorway at(*world.gate);
   at.set_viewer(world.viewer(world.mother));
-  { auto key = at.open_chart(practice, mia, Purpose::view_notes); REQUIRE(key.ok()); }
+  {
+    auto key = at.open_chart(practice, mia, Purpose::view_notes);
+    REQUIRE(key.ok());
+  }
   CHECK(World::durable(at));
   CHECK(world.entries().size() == before + 1);
 }
@@ -224,7 +229,12 @@ TEST_CASE("a change that touches nobody's rights leaves answers alone") {
   auto key = at.open_chart(practice, mia, Purpose::view_results);
   REQUIRE(key.ok());
   [[maybe_unused]] const auto receipt = std::move(*key).close();
-  REQUIRE(world.store->write([](db::Transaction& tx) -> Result<void> { TRY(tx.execute("UPDATE patient SET phone = '5'")); return {}; }).ok());
+  REQUIRE(world.store
+              ->write([](db::Transaction& tx) -> Result<void> {
+                TRY(tx.execute("UPDATE patient SET phone = '5'"));
+                return {};
+              })
+              .ok());
   CHECK_FALSE(at.facts_surely_hold());
   CHECK(*at.facts_still_hold());
   CHECK(World::durable(at));
@@ -307,7 +317,9 @@ TEST_CASE("a parent reads who looked, but not the teenager's own looks; the prac
                 fresh.given_names = PersonName("Mia");
                 fresh.family_name = PersonName("Brightwater");
                 TRY_LET(teen, accounts::create_account(tx, fresh, world.clock.now(), world.random));
-                TRY(tx.execute("INSERT INTO patient_own_account (practice_id, patient_id, account_id, own_email, since_at) VALUES ($1, $2, $3, 1, 0)", {practice, mia, teen}));
+                TRY(tx.execute(
+                    "INSERT INTO patient_own_account (practice_id, patient_id, account_id, own_email, since_at) VALUES ($1, $2, $3, 1, 0)",
+                    {practice, mia, teen}));
                 return {};
               })
               .ok());
@@ -323,7 +335,8 @@ TEST_CASE("a parent reads who looked, but not the teenager's own looks; the prac
   const auto visitors = [&](const AccountId& who, access::Hat hat) {
     Doorway at(*world.gate);
     at.set_viewer(world.viewer(who));
-    auto key = hat == access::Hat::staff ? at.open_chart_as_staff(practice, mia, Purpose::view_visitors) : at.open_chart(practice, mia, Purpose::view_visitors);
+    auto key = hat == access::Hat::staff ? at.open_chart_as_staff(practice, mia, Purpose::view_visitors)
+                                         : at.open_chart(practice, mia, Purpose::view_visitors);
     REQUIRE(key.ok());
     const auto page = access::read_visitors(*world.book, *key, who, "");
     REQUIRE(page.ok());
@@ -332,7 +345,7 @@ TEST_CASE("a parent reads who looked, but not the teenager's own looks; the prac
     REQUIRE(World::durable(at));
     return shown;
   };
-  CHECK(visitors(teen, access::Hat::family) == 1);          // her own look; how a link came about is the practice's business
+  CHECK(visitors(teen, access::Hat::family) == 1);  // her own look; how a link came about is the practice's business
   CHECK(visitors(world.mother, access::Hat::family) == 0);  // not the two looks of her daughter, not the stranger's attempt
-  CHECK(visitors(world.nurse, access::Hat::staff) == 5);    // all of it, the refused attempt and the mother's look too
+  CHECK(visitors(world.nurse, access::Hat::staff) == 5);  // all of it, the refused attempt and the mother's look too
 }

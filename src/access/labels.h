@@ -12,14 +12,14 @@ namespace kinportal::access {
 using Labels = std::int64_t;
 
 namespace label {
-inline constexpr Labels BH = 1 << 0;     // behavioural health
-inline constexpr Labels SUD = 1 << 1;    // substance use disorder
-inline constexpr Labels P2 = 1 << 2;     // a 42 CFR Part 2 programme's records
-inline constexpr Labels SEX = 1 << 3;    // sexual and reproductive health
-inline constexpr Labels STD = 1 << 4;    // sexually transmitted disease
+inline constexpr Labels BH = 1 << 0;  // behavioural health
+inline constexpr Labels SUD = 1 << 1;  // substance use disorder
+inline constexpr Labels P2 = 1 << 2;  // a 42 CFR Part 2 programme's records
+inline constexpr Labels SEX = 1 << 3;  // sexual and reproductive health
+inline constexpr Labels STD = 1 << 4;  // sexually transmitted disease
 inline constexpr Labels HIV = 1 << 5;
-inline constexpr Labels SDV = 1 << 6;    // sexual and domestic violence
-inline constexpr Labels GDIS = 1 << 7;   // gender dysphoria
+inline constexpr Labels SDV = 1 << 6;  // sexual and domestic violence
+inline constexpr Labels GDIS = 1 << 7;  // gender dysphoria
 inline constexpr Labels ABORT = 1 << 8;
 inline constexpr Labels all = (1 << 9) - 1;
 /// Never stored on an item: the obligation that stands for care the minor consented to.

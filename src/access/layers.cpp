@@ -176,7 +176,8 @@ Refusal Layers::one_paper(const Paper& paper, RuleId rule) {
   // A limit that cannot be counted, because nobody wrote down any date, has run out.
   if (limits->second.valid_months > 0) {
     const auto start = paper.from_at ? paper.from_at : paper.seen_at;
-    if (!start || w_.passed(p_.months_after(*start, limits->second.valid_months))) return Verdict{Reason::DENY_DOC_EXPIRED, limits->second.rule};
+    if (!start || w_.passed(p_.months_after(*start, limits->second.valid_months)))
+      return Verdict{Reason::DENY_DOC_EXPIRED, limits->second.rule};
   }
   if (limits->second.renewal_months > 0) {
     const auto start = paper.seen_at ? paper.seen_at : paper.from_at;

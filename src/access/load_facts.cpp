@@ -65,10 +65,13 @@ std::optional<Consent> read_consent(bool permits, std::string_view labels, std::
   return out;
 }
 
-Result<void> read_links(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, Instant now, Facts& facts) {
-  TRY_LET(auto rows, store.query("SELECT kind, custody, granted_at, ended_at, dispute_opened_at, dispute_closed_at, pin_redeemed_in_time, minor_parent_ok "
-                                 "FROM link WHERE account_id = $1 AND practice_id = $2 AND patient_id = $3 ORDER BY granted_at, link_id",
-                                 {account, practice, patient}));
+Result<void> read_links(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, Instant now,
+                        Facts& facts) {
+  TRY_LET(
+      auto rows,
+      store.query("SELECT kind, custody, granted_at, ended_at, dispute_opened_at, dispute_closed_at, pin_redeemed_in_time, minor_parent_ok "
+                  "FROM link WHERE account_id = $1 AND practice_id = $2 AND patient_id = $3 ORDER BY granted_at, link_id",
+                  {account, practice, patient}));
   // Of several links the one that counts: not ended before ended, disputed before undisputed (less is shown), newest last.
   int best = -1;
   while (true) {
@@ -114,7 +117,8 @@ Result<void> read_papers(db::Reader& store, const PracticeId& practice, const Ac
   }
 }
 
-Result<void> read_consents(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, Facts& facts) {
+Result<void> read_consents(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient,
+                           Facts& facts) {
   TRY_LET(auto rows, store.query("SELECT effect, labels, categories, from_at, to_at, withdrawn_at, account_id FROM consent "
                                  "WHERE practice_id = $1 AND patient_id = $2",
                                  {practice, patient}));
@@ -163,7 +167,8 @@ Result<InForce> policy_in_force(db::Reader& store, PolicyCache& policies, const 
     out.changes_at = rows.maybe_instant(2);
   }
   TRY_LET(out.policy, policies.get(checksum, [&]() -> Result<std::string> {
-    TRY_LET(auto rows, store.query("SELECT source FROM policy_version WHERE practice_id = $1 AND effective_at = $2", {practice, effective}));
+    TRY_LET(auto rows,
+            store.query("SELECT source FROM policy_version WHERE practice_id = $1 AND effective_at = $2", {practice, effective}));
     TRY_LET(const bool found, rows.next());
     if (!found) return fail(Fault::corrupt, "a policy version vanished while it was read");
     return rows.string(0);
@@ -177,21 +182,23 @@ Result<std::int64_t> facts_revision(db::Reader& store, const PracticeId& practic
   return found ? rows.integer(0) : 0;
 }
 
-Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const PracticeId& practice, const AccountId& account, const PatientId& patient,
-                               Instant now) {
+Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const PracticeId& practice, const AccountId& account,
+                               const PatientId& patient, Instant now) {
   LoadedFacts out;
   Facts& facts = out.facts;
   {
-    TRY_LET(auto rows, store.query(
-        "SELECT r.revision, a.status, a.deceased_at, a.birth_on, ap.id_status, ap.visit_since_waiver, ap.suspended_at, p.birth_on, p.deceased_at, "
-        "p.emancipated_at, p.diminished, o.own_email, "
-        "(SELECT count(*) FROM patient_assent s WHERE s.practice_id = $1 AND s.patient_id = $3 AND s.signed_at <= $4 AND s.withdrawn_at IS NULL), "
-        "(SELECT count(*) FROM patient_endangered_by e WHERE e.practice_id = $1 AND e.patient_id = $3 AND e.account_id = $2), p.merged_into "
-        "FROM patient p JOIN account a ON a.account_id = $2 "
-        "LEFT JOIN account_at_practice ap ON ap.practice_id = $1 AND ap.account_id = $2 "
-        "LEFT JOIN patient_own_account o ON o.practice_id = $1 AND o.patient_id = $3 AND o.account_id = $2 "
-        "LEFT JOIN facts_revision r ON r.practice_id = $1 WHERE p.practice_id = $1 AND p.patient_id = $3",
-        {practice, account, patient, now}));
+    TRY_LET(
+        auto rows,
+        store.query(
+            "SELECT r.revision, a.status, a.deceased_at, a.birth_on, ap.id_status, ap.visit_since_waiver, ap.suspended_at, p.birth_on, p.deceased_at, "
+            "p.emancipated_at, p.diminished, o.own_email, "
+            "(SELECT count(*) FROM patient_assent s WHERE s.practice_id = $1 AND s.patient_id = $3 AND s.signed_at <= $4 AND s.withdrawn_at IS NULL), "
+            "(SELECT count(*) FROM patient_endangered_by e WHERE e.practice_id = $1 AND e.patient_id = $3 AND e.account_id = $2), p.merged_into "
+            "FROM patient p JOIN account a ON a.account_id = $2 "
+            "LEFT JOIN account_at_practice ap ON ap.practice_id = $1 AND ap.account_id = $2 "
+            "LEFT JOIN patient_own_account o ON o.practice_id = $1 AND o.patient_id = $3 AND o.account_id = $2 "
+            "LEFT JOIN facts_revision r ON r.practice_id = $1 WHERE p.practice_id = $1 AND p.patient_id = $3",
+            {practice, account, patient, now}));
     TRY_LET(const bool found, rows.next());
     if (!found || !rows.is_null(14)) return fail(Fault::not_found, "there is nothing at this address");
     out.revision = rows.is_null(0) ? 0 : rows.integer(0);
@@ -232,8 +239,10 @@ Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const P
 Result<std::vector<Relation>> relations_of(db::Reader& store, const AccountId& account, Instant now) {
   std::vector<Relation> out;
   {
-    TRY_LET(auto rows, store.query("SELECT practice_id, patient_id FROM patient_own_account WHERE account_id = $1 ORDER BY practice_id, patient_id LIMIT 500",
-                                   {account}));
+    TRY_LET(auto rows,
+            store.query(
+                "SELECT practice_id, patient_id FROM patient_own_account WHERE account_id = $1 ORDER BY practice_id, patient_id LIMIT 500",
+                {account}));
     while (true) {
       TRY_LET(const bool more, rows.next());
       if (!more) break;
@@ -249,7 +258,8 @@ Result<std::vector<Relation>> relations_of(db::Reader& store, const AccountId& a
     const auto kind = link_kind_from(rows.text(2));
     if (!kind) continue;
     Relation one{rows.id<PracticeId>(0), rows.id<PatientId>(1), false, *kind};
-    const auto same = std::find_if(out.begin(), out.end(), [&](const Relation& other) { return other.practice == one.practice && other.patient == one.patient; });
+    const auto same = std::find_if(out.begin(), out.end(),
+                                   [&](const Relation& other) { return other.practice == one.practice && other.patient == one.patient; });
     if (same == out.end()) {
       out.push_back(std::move(one));
     } else if (!same->self) {

@@ -48,8 +48,8 @@ struct LoadedFacts {
   std::int64_t revision = 0;  // of the practice's facts in this snapshot
 };
 /// Fault::not_found when there is no such account or patient (or the patient was merged into another).
-Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const PracticeId& practice, const AccountId& account, const PatientId& patient,
-                               Instant now);
+Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const PracticeId& practice, const AccountId& account,
+                               const PatientId& patient, Instant now);
 
 /// The practice's facts revision in this snapshot; 0 before anything was written.
 Result<std::int64_t> facts_revision(db::Reader& store, const PracticeId& practice);

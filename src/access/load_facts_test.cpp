@@ -36,14 +36,19 @@ class Town {
     for (const PolicySource& one : built_in_policies()) {
       if (one.file.ends_with("/REF.toml")) source = one.text;
     }
-    change("INSERT INTO policy_version (practice_id, effective_at, version, policy_id, source, sha256, published_by, published_at) "
-           "VALUES ('p', 0, '1', 'REF', $1, 'abc', 'x', 0)", {source});
+    change(
+        "INSERT INTO policy_version (practice_id, effective_at, version, policy_id, source, sha256, published_by, published_at) "
+        "VALUES ('p', 0, '1', 'REF', $1, 'abc', 'x', 0)",
+        {source});
     change("INSERT INTO facts_revision (practice_id, revision) VALUES ('p', 7)");
-    change("INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
-           "VALUES ('p', 'child', 'A', 'B', 'b a', '2018-02-02', 'female', 0)");
+    change(
+        "INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
+        "VALUES ('p', 'child', 'A', 'B', 'b a', '2018-02-02', 'female', 0)");
     for (const char* account : {"mum", "aunt"}) {
-      change("INSERT INTO account (account_id, email, email_folded, given_names, family_name, birth_on, language, status, created_at) "
-             "VALUES ($1, $1, $1, 'A', 'B', '1980-01-01', 'en', 'active', 0)", {account});
+      change(
+          "INSERT INTO account (account_id, email, email_folded, given_names, family_name, birth_on, language, status, created_at) "
+          "VALUES ($1, $1, $1, 'A', 'B', '1980-01-01', 'en', 'active', 0)",
+          {account});
       change("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ('p', $1, 'verified')", {account});
     }
     link("mum", "PARENT", "full");
@@ -61,8 +66,9 @@ class Town {
     REQUIRE_MESSAGE(done.ok(), done.error().sentence);
   }
   void link(const std::string& account, const std::string& kind, const std::string& custody) {
-    change("INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES ('p', $1, $2, 'child', $3, $4, 1000, 'office')",
-           {account + kind, account, kind, custody});
+    change(
+        "INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES ('p', $1, $2, 'child', $3, $4, 1000, 'office')",
+        {account + kind, account, kind, custody});
   }
   Reason see(const std::string& account, Labels labels = 0, Consenter consenter = Consenter::parent, Instant at = now) {
     auto snapshot = database->snapshot();
@@ -99,9 +105,11 @@ TEST_CASE("a guardian's order does not serve another guardian of the same child"
   Town town;
   town.link("aunt", "GUARDIAN", "unknown");
   CHECK(town.see("aunt") == Reason::DENY_DOC_MISSING);
-  town.change("INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified) VALUES ('p', 'a', 'child', 'mum', 'guardianship', 1)");
+  town.change(
+      "INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified) VALUES ('p', 'a', 'child', 'mum', 'guardianship', 1)");
   CHECK(town.see("aunt") == Reason::DENY_DOC_MISSING);
-  town.change("INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified) VALUES ('p', 'b', 'child', 'aunt', 'guardianship', 0)");
+  town.change(
+      "INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified) VALUES ('p', 'b', 'child', 'aunt', 'guardianship', 0)");
   CHECK(town.see("aunt") == Reason::DENY_DOC_UNVERIFIED);
   town.change("UPDATE paper SET verified = 1 WHERE paper_id = 'b'");
   CHECK(town.see("aunt") == Reason::ALLOW_TIER);
@@ -109,8 +117,9 @@ TEST_CASE("a guardian's order does not serve another guardian of the same child"
 
 TEST_CASE("a court restriction for one category leaves the others; a category nobody knows restricts all") {
   Town town;
-  town.change("INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified, categories) "
-              "VALUES ('p', 'c', 'child', 'mum', 'court_restriction', 1, 'note summary')");
+  town.change(
+      "INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified, categories) "
+      "VALUES ('p', 'c', 'child', 'mum', 'court_restriction', 1, 'note summary')");
   CHECK(town.see("mum") == Reason::ALLOW_TIER);
   town.change("UPDATE paper SET categories = 'note result'");
   CHECK(town.see("mum") == Reason::DENY_COURT_RESTRICTION);
@@ -121,7 +130,8 @@ TEST_CASE("a court restriction for one category leaves the others; a category no
 TEST_CASE("permits lift only what they name, denials reach further when in doubt") {
   Town town;
   CHECK(town.see("mum", label::SEX, Consenter::minor) == Reason::DENY_MINOR_CONSENTED);
-  town.change("INSERT INTO consent (practice_id, consent_id, patient_id, account_id, effect, labels, categories) VALUES ('p', 'x', 'child', 'aunt', 'permit', '*', '')");
+  town.change(
+      "INSERT INTO consent (practice_id, consent_id, patient_id, account_id, effect, labels, categories) VALUES ('p', 'x', 'child', 'aunt', 'permit', '*', '')");
   CHECK(town.see("mum", label::SEX, Consenter::minor) == Reason::DENY_MINOR_CONSENTED);
   town.change("UPDATE consent SET account_id = 'mum', labels = 'SEX'");
   CHECK(town.see("mum", label::SEX, Consenter::minor) == Reason::DENY_MINOR_CONSENTED);
@@ -158,8 +168,10 @@ TEST_CASE("a disputed link counts before an undisputed one, an ended one last") 
 TEST_CASE("a next policy version bounds every answer, and a text that does not compile denies") {
   Town town;
   const Instant change = *Instant::parse("2026-07-01T00:00:00-04:00");
-  town.change("INSERT INTO policy_version (practice_id, effective_at, version, policy_id, source, sha256, published_by, published_at) "
-              "VALUES ('p', " + std::to_string(change.us) + ", '2', 'REF', 'broken', 'def', 'x', 0)");
+  town.change(
+      "INSERT INTO policy_version (practice_id, effective_at, version, policy_id, source, sha256, published_by, published_at) "
+      "VALUES ('p', " +
+      std::to_string(change.us) + ", '2', 'REF', 'broken', 'def', 'x', 0)");
   CHECK(town.see("mum") == Reason::ALLOW_TIER);
   CHECK(town.last.valid_until == change);
   CHECK(town.see("mum", 0, Consenter::parent, change) == Reason::DENY_POLICY_INCOMPLETE);
@@ -167,7 +179,8 @@ TEST_CASE("a next policy version bounds every answer, and a text that does not c
 
 TEST_CASE("a patient on her own account, and one that was merged away") {
   Town town;
-  town.change("INSERT INTO patient_own_account (practice_id, patient_id, account_id, own_email, since_at) VALUES ('p', 'child', 'aunt', 1, 0)");
+  town.change(
+      "INSERT INTO patient_own_account (practice_id, patient_id, account_id, own_email, since_at) VALUES ('p', 'child', 'aunt', 1, 0)");
   CHECK(town.see("aunt") == Reason::DENY_SELF_UNDER_MIN_AGE);
   town.change("UPDATE patient SET birth_on = '2012-01-01'");
   CHECK(town.see("aunt") == Reason::ALLOW_SELF);

@@ -25,14 +25,16 @@ Result<LocalCalendar> LocalCalendar::make(std::string_view iana_name) {
 
 Instant LocalCalendar::start_of(Day day) const {
   if (day.count < first_day || day.count >= end_day) return zone_.start_of(day);
-  auto after = std::upper_bound(stretches_.begin(), stretches_.end(), day.count, [](std::int32_t d, const Stretch& s) { return d < s.first_day; });
+  auto after =
+      std::upper_bound(stretches_.begin(), stretches_.end(), day.count, [](std::int32_t d, const Stretch& s) { return d < s.first_day; });
   const Stretch& stretch = *(after - 1);
   return Instant{stretch.start_us + (day.count - stretch.first_day) * day_us};
 }
 
 Day LocalCalendar::day_of(Instant at) const {
   if (at.us < stretches_.front().start_us || at >= start_of(Day{end_day - 1})) return zone_.day_of(at);
-  auto after = std::upper_bound(stretches_.begin(), stretches_.end(), at.us, [](std::int64_t us, const Stretch& s) { return us < s.start_us; });
+  auto after =
+      std::upper_bound(stretches_.begin(), stretches_.end(), at.us, [](std::int64_t us, const Stretch& s) { return us < s.start_us; });
   const Stretch& stretch = *(after - 1);
   std::int32_t day = stretch.first_day + static_cast<std::int32_t>((at.us - stretch.start_us) / day_us);
   // The last day of a stretch may have 25 hours: its last hour still belongs to it.

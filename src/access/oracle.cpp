@@ -180,23 +180,27 @@ struct Table {
   Maybe link_stands() const {
     if (!facts.link) return Reason::DENY_NO_RELATIONSHIP;
     const LinkFacts& link = *facts.link;
-    if (facts.viewer.birth_on && !is(*facts.viewer.birth_on, policy.viewer_minimum_age) && !link.minor_parent_ok) return Reason::DENY_VIEWER_TOO_YOUNG;
+    if (facts.viewer.birth_on && !is(*facts.viewer.birth_on, policy.viewer_minimum_age) && !link.minor_parent_ok)
+      return Reason::DENY_VIEWER_TOO_YOUNG;
     if (!happened(link.granted_at)) return Reason::DENY_NO_ACTIVE_GRANT;
     if (happened(link.ended_at) || revoked_at_a_boundary()) return Reason::DENY_GRANT_ENDED;
     if (happened(link.dispute_opened_at) && !happened(link.dispute_closed_at)) return Reason::DENY_DISPUTE_HOLD;
     for (const Paper& paper : facts.papers) {
       const bool here = paper.kind == "court_restriction" && paper.for_this_patient && !paper.names_another_viewer;
       const bool this_category = paper.categories == 0 || (paper.categories & bit_of(category())) != 0;
-      if (here && this_category && between(now, paper.from_at, paper.to_at) && !happened(paper.revoked_at)) return Reason::DENY_COURT_RESTRICTION;
+      if (here && this_category && between(now, paper.from_at, paper.to_at) && !happened(paper.revoked_at))
+        return Reason::DENY_COURT_RESTRICTION;
     }
     if (facts.patient.endangered_by_viewer) return Reason::DENY_ENDANGERMENT;
     return std::nullopt;
   }
   bool frozen() const {
-    return adult() && !emancipated() && policy.freeze_at_majority && !with_adult_papers() && policy.minor[static_cast<std::size_t>(kind())].eligible;
+    return adult() && !emancipated() && policy.freeze_at_majority && !with_adult_papers() &&
+           policy.minor[static_cast<std::size_t>(kind())].eligible;
   }
   bool with_adult_papers() const {
-    const bool kind_fits = facts.link->kind == LinkKind::poa || facts.link->kind == LinkKind::guardian || facts.link->kind == LinkKind::adult_proxy;
+    const bool kind_fits =
+        facts.link->kind == LinkKind::poa || facts.link->kind == LinkKind::guardian || facts.link->kind == LinkKind::adult_proxy;
     return (adult() || emancipated()) && kind_fits && policy.adult[static_cast<std::size_t>(kind())].eligible;
   }
   Maybe authority() const {
@@ -214,7 +218,8 @@ struct Table {
     if (rule.pin && !facts.link->pin_redeemed_in_time) return Reason::DENY_PIN_EXPIRED;
     if (auto no = papers_problem(rule.papers)) return no;
     const bool spared = !frozen() && diminished_offered();
-    if (policy.latest_grant_age && !spared && *facts.link->granted_at >= birthday(*policy.latest_grant_age)) return Reason::DENY_GRANT_TOO_LATE;
+    if (policy.latest_grant_age && !spared && *facts.link->granted_at >= birthday(*policy.latest_grant_age))
+      return Reason::DENY_GRANT_TOO_LATE;
     return std::nullopt;
   }
   Maybe identity() const {
@@ -260,9 +265,11 @@ struct Table {
         return free || agreed || permitted() ? Reason::ALLOW_TIER : Reason::DENY_AGE_TIER;
       }
       case ModeKind::before_transmitted:
-        return item.transmitted_at && *item.transmitted_at < birthday(m.age) ? Reason::ALLOW_FROZEN_BEFORE_CUTOFF : Reason::DENY_AFTER_CUTOFF;
+        return item.transmitted_at && *item.transmitted_at < birthday(m.age) ? Reason::ALLOW_FROZEN_BEFORE_CUTOFF
+                                                                             : Reason::DENY_AFTER_CUTOFF;
       case ModeKind::before_service:
-        return item.service_on && *item.service_on < attained_day(*facts.patient.birth_on, m.age) ? Reason::ALLOW_FROZEN_BEFORE_CUTOFF : Reason::DENY_AFTER_CUTOFF;
+        return item.service_on && *item.service_on < attained_day(*facts.patient.birth_on, m.age) ? Reason::ALLOW_FROZEN_BEFORE_CUTOFF
+                                                                                                  : Reason::DENY_AFTER_CUTOFF;
       case ModeKind::prospective: return *item.available_at >= granted ? Reason::ALLOW_PROSPECTIVE : Reason::DENY_BEFORE_GRANT;
       case ModeKind::preexisting: return granted < birthday(m.age) ? Reason::ALLOW_PREEXISTING : Reason::DENY_AGE_TIER;
       case ModeKind::granted_before: return granted < m.instant ? Reason::ALLOW_PREEXISTING : Reason::DENY_AGE_TIER;
@@ -282,7 +289,8 @@ struct Table {
       return item.labels == 0 || permitted() ? Reason::ALLOW_ADULT_PROXY : Reason::DENY_SENSITIVE_UNCONSENTED;
     }
     for (const HiddenClass& hidden : policy.hidden) {
-      if ((hidden.categories & bit_of(category())) != 0 && has_class(hidden.item_class) && patient_is(hidden.from_age)) return Reason::DENY_ITEM_HIDDEN;
+      if ((hidden.categories & bit_of(category())) != 0 && has_class(hidden.item_class) && patient_is(hidden.from_age))
+        return Reason::DENY_ITEM_HIDDEN;
     }
     const Band* band = nullptr;
     for (const Band& one : policy.bands) {
@@ -293,7 +301,8 @@ struct Table {
     const bool spared = !frozen() && diminished_offered();
     std::vector<Reason> by_class;
     for (const ClassMode& special : band->class_modes) {
-      if (!spared && (special.categories & bit_of(category())) != 0 && has_class(special.item_class)) by_class.push_back(mode(special.mode));
+      if (!spared && (special.categories & bit_of(category())) != 0 && has_class(special.item_class))
+        by_class.push_back(mode(special.mode));
     }
     if (by_class.empty()) {
       out = mode(spared ? policy.diminished.modes[static_cast<std::size_t>(category())] : band->mode(facts.link->kind, category()));
@@ -327,17 +336,20 @@ Reason oracle(const Policy* policy, const Facts& facts, const ItemFacts& item, I
 
 std::vector<Instant> instants_that_matter(const Policy& policy, const Facts& facts, const ItemFacts& item) {
   std::set<Instant> out;
-  const auto add = [&](const std::optional<Instant>& at) { if (at) out.insert(*at); };
+  const auto add = [&](const std::optional<Instant>& at) {
+    if (at) out.insert(*at);
+  };
   const Table table{policy, facts, item, {}};
   for (const auto& birth : {facts.patient.birth_on, facts.viewer.birth_on}) {
     for (int age = 0; birth && age <= 22; ++age) out.insert(table.attained(*birth, age));
   }
-  for (const auto& at : {policy.effective_from, policy.effective_to, facts.patient.deceased_at, facts.patient.emancipated_at, facts.viewer.deceased_at,
-                         item.available_at, item.clinician_release_at, item.patient_hold_until}) {
+  for (const auto& at : {policy.effective_from, policy.effective_to, facts.patient.deceased_at, facts.patient.emancipated_at,
+                         facts.viewer.deceased_at, item.available_at, item.clinician_release_at, item.patient_hold_until}) {
     add(at);
   }
   if (facts.link) {
-    for (const auto& at : {facts.link->granted_at, facts.link->ended_at, facts.link->dispute_opened_at, facts.link->dispute_closed_at}) add(at);
+    for (const auto& at : {facts.link->granted_at, facts.link->ended_at, facts.link->dispute_opened_at, facts.link->dispute_closed_at})
+      add(at);
   }
   if (policy.waiver) add(policy.waiver->from_at), add(policy.waiver->to_at);
   for (const Paper& paper : facts.papers) {

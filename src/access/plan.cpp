@@ -28,14 +28,16 @@ std::vector<Labels> widest(std::vector<Labels> permits) {
 }  // namespace
 
 bool CategoryTerms::same_conditions(const CategoryTerms& other) const {
-  return open == other.open && participants_only == other.participants_only && forbids_apply == other.forbids_apply && denied == other.denied &&
-         permits == other.permits && labelled_needs_permit == other.labelled_needs_permit && hidden_classes == other.hidden_classes &&
-         class_modes == other.class_modes && mode == other.mode && freeze == other.freeze && ordinary_only == other.ordinary_only;
+  return open == other.open && participants_only == other.participants_only && forbids_apply == other.forbids_apply &&
+         denied == other.denied && permits == other.permits && labelled_needs_permit == other.labelled_needs_permit &&
+         hidden_classes == other.hidden_classes && class_modes == other.class_modes && mode == other.mode && freeze == other.freeze &&
+         ordinary_only == other.ordinary_only;
 }
 
 class PlanMaker {
  public:
-  PlanMaker(const Policy& policy, const Facts& facts, Watch& watch, Plan& plan) : p_(policy), f_(facts), w_(watch), layers_(policy, facts, watch), plan_(plan) {}
+  PlanMaker(const Policy& policy, const Facts& facts, Watch& watch, Plan& plan)
+      : p_(policy), f_(facts), w_(watch), layers_(policy, facts, watch), plan_(plan) {}
   void run();
   void close_all(Verdict verdict) {
     for (CategoryTerms& terms : plan_.terms_) close(terms, verdict);
@@ -100,7 +102,9 @@ void PlanMaker::category(Category category) {
   const RelationshipRule& rule = p_.adult[static_cast<std::size_t>(kind)];
   if (!contains(rule.categories, category)) return close(terms, {Reason::DENY_AGE_TIER, rule.rule});
   terms.labelled_needs_permit = rule.labelled_needs_permit;
-  terms.reason = kind == LinkKind::poa ? Reason::ALLOW_POA : kind == LinkKind::guardian ? Reason::ALLOW_GUARDIANSHIP : Reason::ALLOW_ADULT_PROXY;
+  terms.reason = kind == LinkKind::poa        ? Reason::ALLOW_POA
+                 : kind == LinkKind::guardian ? Reason::ALLOW_GUARDIANSHIP
+                                              : Reason::ALLOW_ADULT_PROXY;
 }
 
 void PlanMaker::tier(CategoryTerms& terms, Category category, const Authority& authority) {
@@ -125,7 +129,8 @@ void PlanMaker::tier(CategoryTerms& terms, Category category, const Authority& a
     terms.reason = allow_reason(p_.freeze.kind);
   }
   for (const HiddenClass& hidden : p_.hidden) {
-    if (contains(hidden.categories, category) && layers_.attained(*f_.patient.birth_on, hidden.from_age)) terms.hidden_classes.push_back(hidden.item_class);
+    if (contains(hidden.categories, category) && layers_.attained(*f_.patient.birth_on, hidden.from_age))
+      terms.hidden_classes.push_back(hidden.item_class);
   }
 }
 
@@ -235,7 +240,8 @@ bool Plan::allows(const ItemFacts& item) const {
   if (!item.category || item.patient_id != patient_ || item.status != ItemStatus::final) return false;
   const CategoryTerms& terms = of_category(*item.category);
   if (!terms.open) return false;
-  if (staff_) return !terms.ordinary_only || (all_known(item.labels) && (item.labels & label::P2) == 0 && item.consenter != Consenter::minor);
+  if (staff_)
+    return !terms.ordinary_only || (all_known(item.labels) && (item.labels & label::P2) == 0 && item.consenter != Consenter::minor);
   return all_known(item.labels) && released(item, *item.category) && judge(terms, item);
 }
 
@@ -265,7 +271,8 @@ bool Plan::needs_permit(const ItemFacts& item) const {
 }
 
 bool Plan::judge(const CategoryTerms& terms, const ItemFacts& item) const {
-  if (terms.participants_only && std::find(item.participants.begin(), item.participants.end(), viewer_) == item.participants.end()) return false;
+  if (terms.participants_only && std::find(item.participants.begin(), item.participants.end(), viewer_) == item.participants.end())
+    return false;
   if (terms.forbids_apply) {
     if ((item.obligations() & terms.denied) != 0) return false;
     if (needs_permit(item) && !covered(terms, item)) return false;

@@ -40,9 +40,9 @@ struct CategoryTerms {
   Reason reason = Reason::DENY_POLICY_INCOMPLETE;  // why it is closed, or as what it is open
   RuleId rule = 0;
   bool participants_only = false;
-  bool forbids_apply = false;        // L7
-  Labels denied = 0;                 // obligations a consent denies, label::MC among them
-  std::vector<Labels> permits;       // masks of the permits in force, none inside another
+  bool forbids_apply = false;  // L7
+  Labels denied = 0;  // obligations a consent denies, label::MC among them
+  std::vector<Labels> permits;  // masks of the permits in force, none inside another
   bool labelled_needs_permit = false;
   std::vector<std::string> hidden_classes;
   struct ClassTerm {
@@ -53,7 +53,7 @@ struct CategoryTerms {
   std::vector<ClassTerm> class_modes;
   ModeTerm mode;
   std::optional<ModeTerm> freeze;
-  bool ordinary_only = false;        // staff without clinical duties: nothing under Part 2, nothing a minor consented to
+  bool ordinary_only = false;  // staff without clinical duties: nothing under Part 2, nothing a minor consented to
 
   bool same_conditions(const CategoryTerms& other) const;
 };

@@ -22,7 +22,9 @@ class PlanSql {
       if (done[static_cast<std::size_t>(i)] || !terms.open) continue;
       std::string names;
       for (int j = i; j < category_count; ++j) {
-        if (done[static_cast<std::size_t>(j)] || !plan_.of_category(category_at(j)).open || !plan_.of_category(category_at(j)).same_conditions(terms)) continue;
+        if (done[static_cast<std::size_t>(j)] || !plan_.of_category(category_at(j)).open ||
+            !plan_.of_category(category_at(j)).same_conditions(terms))
+          continue;
         done[static_cast<std::size_t>(j)] = true;
         names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(j))) + "'";
       }
@@ -84,14 +86,15 @@ class PlanSql {
     out.push_back(no_label_of_fixed(~label::all));
     for (const Hold& hold : plan_.holds_) {
       if (category && !contains(hold.categories, *category)) continue;
-      std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") + " <= " +
-                         bind(plan_.now_ - std::chrono::hours{hold.hours});
+      std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") +
+                         " <= " + bind(plan_.now_ - std::chrono::hours{hold.hours});
       if (!hold.item_class.empty()) text += " OR " + within("classes", hold.item_class, false);
       if (hold.labels != 0) text += " OR " + no_label_of_fixed(hold.labels);
       if (!category && hold.categories != all_categories) {
         std::string names;
         for (int i = 0; i < category_count; ++i) {
-          if (contains(hold.categories, category_at(i))) names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(i))) + "'";
+          if (contains(hold.categories, category_at(i)))
+            names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(i))) + "'";
         }
         if (!names.empty()) text += " OR " + column("category") + " NOT IN (" + names + ")";
       }
@@ -128,7 +131,8 @@ class PlanSql {
     if (!dated.empty()) unlabelled = "(" + unlabelled + " OR (" + dated + "))";
     // The ordinary item first: it needs no second look.
     const std::string not_minor = column("consenter") + " <> 'minor'";
-    const std::string free = not_minor + " AND (" + column("labels") + " = 0 OR (" + no_label_of_fixed(label::P2) + " AND " + unlabelled + "))";
+    const std::string free =
+        not_minor + " AND (" + column("labels") + " = 0 OR (" + no_label_of_fixed(label::P2) + " AND " + unlabelled + "))";
     return cover.empty() ? "(" + free + ")" : "((" + free + ") OR " + cover + ")";
   }
 
@@ -139,7 +143,8 @@ class PlanSql {
       case ModeTerm::Kind::filter: {
         const std::string cover = covered(terms);
         if (cover == "1 = 1") return cover;
-        return "(" + column("labels") + " = 0 OR " + column("consenter") + " IN ('parent', 'guardian')" + (cover.empty() ? "" : " OR " + cover) + ")";
+        return "(" + column("labels") + " = 0 OR " + column("consenter") + " IN ('parent', 'guardian')" +
+               (cover.empty() ? "" : " OR " + cover) + ")";
       }
       case ModeTerm::Kind::transmitted_before: return column("transmitted_at") + " < " + bind(term.instant);
       case ModeTerm::Kind::service_before:

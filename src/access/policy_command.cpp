@@ -35,7 +35,8 @@ void write_decision(JsonWriter& line, const Case& one, const Policy* policy, con
   if (explain) {
     line.key("outside").string(to_string(decision.outside)).key("rules").begin_array();
     for (int i = 0; i < decision.rule_count; ++i) {
-      line.string(policy ? policy->place_of(decision.rules[static_cast<std::size_t>(i)]) : "law:" + std::string(to_string(decision.reason)));
+      line.string(policy ? policy->place_of(decision.rules[static_cast<std::size_t>(i)])
+                         : "law:" + std::string(to_string(decision.reason)));
     }
     line.end_array();
   }

@@ -20,9 +20,9 @@ inline constexpr int coverage_ages = 21;
 enum class Sees : std::uint8_t { no, if_agreed, yes };
 
 struct CoverageCell {
-  Sees parent = Sees::no;       // full custody, linked since birth, everything in order
+  Sees parent = Sees::no;  // full custody, linked since birth, everything in order
   Sees late_parent = Sees::no;  // the same, linked a month ago
-  Sees patient = Sees::no;      // on an account of their own
+  Sees patient = Sees::no;  // on an account of their own
   Reason parent_reason = Reason::DENY_POLICY_INCOMPLETE;
   Reason patient_reason = Reason::DENY_POLICY_INCOMPLETE;
   RuleId parent_rule = 0;
@@ -35,7 +35,9 @@ struct CoverageCell {
 
 struct Coverage {
   std::array<std::array<CoverageCell, category_count>, coverage_ages> cells;
-  const CoverageCell& at(int age, Category category) const { return cells[static_cast<std::size_t>(age)][static_cast<std::size_t>(category)]; }
+  const CoverageCell& at(int age, Category category) const {
+    return cells[static_cast<std::size_t>(age)][static_cast<std::size_t>(category)];
+  }
 };
 
 /// `now` fixes the model families' birth dates; policies without dates of their own give the same grid at any time.

@@ -59,7 +59,8 @@ bool fill(const Policy& policy, const std::map<std::string, std::string>& option
   q.facts.patient.birth_on = *birth;
   q.facts.patient.assent_on_file = has("--assent");
   q.facts.patient.diminished = has("--diminished");
-  for (const auto& [name, at] : {std::pair{"--emancipated", &q.facts.patient.emancipated_at}, std::pair{"--deceased", &q.facts.patient.deceased_at}}) {
+  for (const auto& [name, at] :
+       {std::pair{"--emancipated", &q.facts.patient.emancipated_at}, std::pair{"--deceased", &q.facts.patient.deceased_at}}) {
     if (!has(name)) continue;
     *at = moment(policy, options.at(name), false);
     if (!*at) return complaint = std::string(name) + " must be a date", false;
@@ -114,7 +115,8 @@ void print(std::ostream& out, const Policy& policy, const Question& q) {
       std::string name(to_string(category_at(i)));
       name.resize(14, ' ');
       out << "  " << (decision.allowed() ? "sees   " : "hidden ") << name << ' ' << to_string(decision.reason) << "  until "
-          << (decision.valid_until == Instant::never() ? "further notice" : decision.valid_until.iso()) << "  [" << policy.place_of(decision.rules[0]) << "]\n";
+          << (decision.valid_until == Instant::never() ? "further notice" : decision.valid_until.iso()) << "  ["
+          << policy.place_of(decision.rules[0]) << "]\n";
     }
   }
 }
@@ -127,8 +129,8 @@ int preview_command(std::span<const std::string> args, std::ostream& out, std::o
   for (std::size_t i = 0; i < args.size(); ++i) {
     const std::string& arg = args[i];
     static constexpr std::string_view flags[] = {"--no-pin", "--assent", "--diminished"};
-    static constexpr std::string_view valued[] = {"--patient-dob", "--date",      "--viewer",      "--relationship", "--granted",
-                                                  "--custody",     "--papers",    "--id-status",   "--emancipated",  "--deceased"};
+    static constexpr std::string_view valued[] = {"--patient-dob", "--date",   "--viewer",    "--relationship", "--granted",
+                                                  "--custody",     "--papers", "--id-status", "--emancipated",  "--deceased"};
     if (arg == "--help") {
       out << usage;
       return 0;

@@ -26,8 +26,8 @@ class PolicyShelf {
   void add(std::shared_ptr<const Policy> policy);
 
   struct InForce {
-    const Policy* policy = nullptr;            // nullptr: none, or more than one
-    std::optional<Instant> changes_at;         // when another version takes over
+    const Policy* policy = nullptr;  // nullptr: none, or more than one
+    std::optional<Instant> changes_at;  // when another version takes over
   };
   InForce in_force(std::string_view id, Instant now) const;
   const std::vector<std::shared_ptr<const Policy>>& all() const { return all_; }

@@ -8,6 +8,7 @@
 namespace kinportal::access {
 namespace {
 
+// clang-format off: a line per layer
 constexpr std::string_view words[] = {
     "DENY_POLICY_INCOMPLETE", "DENY_UNKNOWN_CATEGORY", "DENY_WRONG_PATIENT", "DENY_UNKNOWN_LABEL",
     "DENY_STALE_SESSION", "DENY_VIEWER_DECEASED", "DENY_ACCOUNT_INACTIVE",
@@ -24,6 +25,7 @@ constexpr std::string_view words[] = {
     "ALLOW_SELF", "ALLOW_TIER", "ALLOW_PREEXISTING", "ALLOW_FROZEN_BEFORE_CUTOFF", "ALLOW_PROSPECTIVE", "ALLOW_ASSENT", "ALLOW_POA",
     "ALLOW_GUARDIANSHIP", "ALLOW_ADULT_PROXY", "ALLOW_EXECUTOR",
     "ALLOW_STAFF_ROLE", "DENY_STAFF_ROLE"};
+// clang-format on
 static_assert(std::size(words) == reason_count);
 
 }  // namespace

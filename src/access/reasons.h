@@ -8,6 +8,7 @@
 
 namespace kinportal::access {
 
+// clang-format off: a line per layer
 enum class Reason : std::uint8_t {
   // L0 integrity
   DENY_POLICY_INCOMPLETE, DENY_UNKNOWN_CATEGORY, DENY_WRONG_PATIENT, DENY_UNKNOWN_LABEL,
@@ -36,6 +37,7 @@ enum class Reason : std::uint8_t {
   // staff, who are outside the families' table
   ALLOW_STAFF_ROLE, DENY_STAFF_ROLE
 };
+// clang-format on
 inline constexpr int reason_count = static_cast<int>(Reason::DENY_STAFF_ROLE) + 1;
 
 std::string_view to_string(Reason reason);

@@ -65,7 +65,8 @@ class Names {
 };
 
 Result<std::optional<std::string>> own_account(const ChartKey& key) {
-  TRY_LET(auto rows, key.snapshot().query("SELECT account_id FROM patient_own_account WHERE practice_id = $1 AND patient_id = $2", {key.practice(), key.patient()}));
+  TRY_LET(auto rows, key.snapshot().query("SELECT account_id FROM patient_own_account WHERE practice_id = $1 AND patient_id = $2",
+                                          {key.practice(), key.patient()}));
   TRY_LET(const bool found, rows.next());
   return found ? std::optional(rows.string(0)) : std::nullopt;
 }

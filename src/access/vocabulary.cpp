@@ -7,15 +7,16 @@
 namespace kinportal::access {
 namespace {
 
-constexpr std::string_view category_words[] = {"result",  "note",         "summary",    "medication", "immunization", "allergy", "problem",
-                                               "billing", "demographics", "scheduling", "message",    "document"};
+constexpr std::string_view category_words[] = {"result",  "note",    "summary",      "medication", "immunization", "allergy",
+                                               "problem", "billing", "demographics", "scheduling", "message",      "document"};
 constexpr std::string_view kind_words[] = {"PARENT", "GUARDIAN", "FOSTER", "STEP", "TEMP", "POA", "ADULT_PROXY", "EXECUTOR"};
 constexpr std::string_view custody_words[] = {"none", "unknown", "partial", "joint", "full"};
 constexpr std::string_view consenter_words[] = {"unknown", "parent", "guardian", "minor", "court", "emergency"};
 constexpr std::string_view status_words[] = {"active", "suspended", "locked"};
 constexpr std::string_view id_words[] = {"pending", "waived", "verified"};
 constexpr std::string_view action_words[] = {"message", "schedule", "refill", "sign", "pay"};
-static_assert(std::size(category_words) == category_count && std::size(kind_words) == link_kind_count && std::size(action_words) == action_count);
+static_assert(std::size(category_words) == category_count && std::size(kind_words) == link_kind_count &&
+              std::size(action_words) == action_count);
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find(const std::string_view (&words)[N], std::string_view word) {

@@ -11,7 +11,18 @@ namespace kinportal::access {
 
 /// What an item is. The first seven are clinical.
 enum class Category : std::uint8_t {
-  result, note, summary, medication, immunization, allergy, problem, billing, demographics, scheduling, message, document
+  result,
+  note,
+  summary,
+  medication,
+  immunization,
+  allergy,
+  problem,
+  billing,
+  demographics,
+  scheduling,
+  message,
+  document
 };
 inline constexpr int category_count = 12;
 inline constexpr int clinical_category_count = 7;

@@ -20,12 +20,9 @@ Result<AccountStatus> parse_status(std::string_view word) {
 
 std::string_view to_word(AccountStatus status) {
   switch (status) {
-    case AccountStatus::active:
-      return "active";
-    case AccountStatus::suspended:
-      return "suspended";
-    case AccountStatus::locked:
-      break;
+    case AccountStatus::active: return "active";
+    case AccountStatus::suspended: return "suspended";
+    case AccountStatus::locked: break;
   }
   return "locked";
 }

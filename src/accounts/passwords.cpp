@@ -168,18 +168,12 @@ bool PasswordHasher::is_outdated(const std::string& stored) const {
 
 std::string_view to_code(PasswordVerdict verdict) {
   switch (verdict) {
-    case PasswordVerdict::good:
-      return "";
-    case PasswordVerdict::too_short:
-      return "too_short";
-    case PasswordVerdict::too_long:
-      return "too_long";
-    case PasswordVerdict::too_common:
-      return "too_common";
-    case PasswordVerdict::same_as_email:
-      return "same_as_email";
-    case PasswordVerdict::not_text:
-      return "not_text";
+    case PasswordVerdict::good: return "";
+    case PasswordVerdict::too_short: return "too_short";
+    case PasswordVerdict::too_long: return "too_long";
+    case PasswordVerdict::too_common: return "too_common";
+    case PasswordVerdict::same_as_email: return "same_as_email";
+    case PasswordVerdict::not_text: return "not_text";
   }
   return "not_text";
 }

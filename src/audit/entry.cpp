@@ -6,14 +6,10 @@ namespace kinportal::audit {
 
 std::string_view to_string(ActorKind kind) {
   switch (kind) {
-    case ActorKind::account:
-      return "account";
-    case ActorKind::staff:
-      return "staff";
-    case ActorKind::machine:
-      return "machine";
-    case ActorKind::anonymous:
-      return "anonymous";
+    case ActorKind::account: return "account";
+    case ActorKind::staff: return "staff";
+    case ActorKind::machine: return "machine";
+    case ActorKind::anonymous: return "anonymous";
   }
   return "anonymous";
 }

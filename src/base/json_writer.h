@@ -12,6 +12,7 @@ namespace kinportal {
 class JsonWriter {
  public:
   explicit JsonWriter(std::size_t reserve = 256) { out_.reserve(reserve); }
+  // clang-format off: what chains stays on one line
   JsonWriter& begin_object() { comma(); out_ += '{'; fresh_ = true; return *this; }
   JsonWriter& end_object() { out_ += '}'; fresh_ = false; return *this; }
   JsonWriter& begin_array() { comma(); out_ += '['; fresh_ = true; return *this; }
@@ -23,6 +24,8 @@ class JsonWriter {
   JsonWriter& null() { comma(); out_ += "null"; fresh_ = false; return *this; }
   /// Bytes that are already JSON.
   JsonWriter& raw(std::string_view json) { comma(); out_ += json; fresh_ = false; return *this; }
+
+  // clang-format on
 
   // A member in one call.
   JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
@@ -41,7 +44,9 @@ class JsonWriter {
   const std::string& view() const { return out_; }
 
  private:
-  void comma() { if (!fresh_) out_ += ','; }
+  void comma() {
+    if (!fresh_) out_ += ',';
+  }
   std::string out_;
   bool fresh_ = true;
 };

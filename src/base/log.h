@@ -24,7 +24,9 @@ class LogField {
   template <class Tag>
   LogField(std::string_view name, const Id<Tag>& id) : name_(name), text_(id.text()) {}
   template <std::size_t N>
-  static LogField word(std::string_view name, const char (&literal)[N]) { return LogField(name, std::string(literal), true); }
+  static LogField word(std::string_view name, const char (&literal)[N]) {
+    return LogField(name, std::string(literal), true);
+  }
   static LogField operator_text(std::string_view name, std::string text) { return LogField(name, std::move(text), true); }
 
   std::string_view name() const { return name_; }

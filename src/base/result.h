@@ -36,11 +36,26 @@ class [[nodiscard]] Result {
   T&& operator*() && { return std::move(value()); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
-  T& value() & { if (!ok()) std::abort(); return *std::get_if<0>(&state_); }
-  const T& value() const& { if (!ok()) std::abort(); return *std::get_if<0>(&state_); }
-  T&& value() && { if (!ok()) std::abort(); return std::move(*std::get_if<0>(&state_)); }
-  const Error& error() const& { if (ok()) std::abort(); return *std::get_if<1>(&state_); }
-  Error&& error() && { if (ok()) std::abort(); return std::move(*std::get_if<1>(&state_)); }
+  T& value() & {
+    if (!ok()) std::abort();
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    if (!ok()) std::abort();
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    if (!ok()) std::abort();
+    return std::move(*std::get_if<0>(&state_));
+  }
+  const Error& error() const& {
+    if (ok()) std::abort();
+    return *std::get_if<1>(&state_);
+  }
+  Error&& error() && {
+    if (ok()) std::abort();
+    return std::move(*std::get_if<1>(&state_));
+  }
   T value_or(T other) const& { return ok() ? value() : std::move(other); }
 
  private:
@@ -56,8 +71,14 @@ class [[nodiscard]] Result<void> {
   Result(Fault fault, std::string sentence) : error_{fault, std::move(sentence)}, failed_(true) {}
   explicit operator bool() const { return !failed_; }
   bool ok() const { return !failed_; }
-  const Error& error() const& { if (!failed_) std::abort(); return error_; }
-  Error&& error() && { if (!failed_) std::abort(); return std::move(error_); }
+  const Error& error() const& {
+    if (!failed_) std::abort();
+    return error_;
+  }
+  Error&& error() && {
+    if (!failed_) std::abort();
+    return std::move(error_);
+  }
 
  private:
   Error error_;
@@ -70,14 +91,14 @@ inline Error fail(Fault fault, std::string sentence) { return Error{fault, std::
 
 #define KINPORTAL_JOIN_(a, b) a##b
 #define KINPORTAL_JOIN(a, b) KINPORTAL_JOIN_(a, b)
-#define KINPORTAL_TRY_(tmp, ...)                     \
-  do {                                               \
-    auto tmp = (__VA_ARGS__);                        \
-    if (!tmp.ok()) return std::move(tmp).error();    \
+#define KINPORTAL_TRY_(tmp, ...)                  \
+  do {                                            \
+    auto tmp = (__VA_ARGS__);                     \
+    if (!tmp.ok()) return std::move(tmp).error(); \
   } while (false)
-#define KINPORTAL_TRY_LET_(tmp, declaration, ...)    \
-  auto tmp = (__VA_ARGS__);                          \
-  if (!tmp.ok()) return std::move(tmp).error();      \
+#define KINPORTAL_TRY_LET_(tmp, declaration, ...) \
+  auto tmp = (__VA_ARGS__);                       \
+  if (!tmp.ok()) return std::move(tmp).error();   \
   declaration = std::move(tmp).value()
 
 /// TRY(expression): returns the error of a Result from the enclosing function, or goes on.

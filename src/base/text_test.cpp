@@ -12,7 +12,15 @@ using namespace kinportal;
 
 TEST_CASE("text that would end a script element or a string is escaped") {
   JsonWriter out;
-  out.begin_object().member("a", std::string("</script>\"\\\n\x01")).member("n", std::int64_t{-5}).key("l").begin_array().integer(1).integer(2).end_array().end_object();
+  out.begin_object()
+      .member("a", std::string("</script>\"\\\n\x01"))
+      .member("n", std::int64_t{-5})
+      .key("l")
+      .begin_array()
+      .integer(1)
+      .integer(2)
+      .end_array()
+      .end_object();
   CHECK(out.view() == R"({"a":"\u003c/script\u003e\"\\\n\u0001","n":-5,"l":[1,2]})");
 }
 
@@ -33,7 +41,8 @@ TEST_CASE("broken UTF-8 never leaves the portal") {
 
 TEST_CASE("an impossible id is a thing that does not exist") {
   CHECK(PatientId::parse("018f-A.b_9").ok());
-  for (const std::string& bad : {std::string(), std::string(65, 'a'), std::string("a/b"), std::string("a b"), std::string("é"), std::string("a\0b", 3)}) {
+  for (const std::string& bad :
+       {std::string(), std::string(65, 'a'), std::string("a/b"), std::string("a b"), std::string("é"), std::string("a\0b", 3)}) {
     const auto id = PatientId::parse(bad);
     REQUIRE_FALSE(id.ok());
     CHECK(id.error().fault == Fault::not_found);
@@ -47,7 +56,8 @@ void keep(std::string_view line) { last_line = std::string(line); }
 
 TEST_CASE("a log line is one JSON object with typed fields") {
   set_log_sink(keep);
-  log(LogLevel::warning, "something happened", {LogField("count", 3), LogField("patient", PatientId::trusted("p-1")), LogField::word("how", "twice")});
+  log(LogLevel::warning, "something happened",
+      {LogField("count", 3), LogField("patient", PatientId::trusted("p-1")), LogField::word("how", "twice")});
   set_log_sink(nullptr);
   CHECK(last_line.find(R"("level":"warning","what":"something happened","count":3,"patient":"p-1","how":"twice")") != std::string::npos);
 }

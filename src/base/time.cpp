@@ -84,10 +84,14 @@ Result<Instant> Instant::parse(std::string_view iso) {
 std::string Instant::iso() const {
   const std::int64_t day_us = 86'400'000'000;
   std::int64_t day = us / day_us, rest = us % day_us;
-  if (rest < 0) { rest += day_us; --day; }
+  if (rest < 0) {
+    rest += day_us;
+    --day;
+  }
   const auto seconds = rest / 1'000'000, fraction = rest % 1'000'000;
   char text[64];
-  int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60), static_cast<int>(seconds % 60));
+  int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d", static_cast<int>(seconds / 3600), static_cast<int>(seconds / 60 % 60),
+                           static_cast<int>(seconds % 60));
   std::string out = Day{static_cast<std::int32_t>(day)}.iso();
   out.append(text, static_cast<std::size_t>(size));
   if (fraction != 0) {

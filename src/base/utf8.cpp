@@ -34,7 +34,10 @@ bool is_utf8(std::string_view text) {
     std::uint64_t eight = 0;
     if (at + 8 <= text.size()) {
       std::memcpy(&eight, text.data() + at, 8);
-      if ((eight & 0x8080808080808080ULL) == 0) { at += 8; continue; }
+      if ((eight & 0x8080808080808080ULL) == 0) {
+        at += 8;
+        continue;
+      }
     }
     const std::size_t size = sequence(text, at);
     if (size == 0) return false;

@@ -41,6 +41,8 @@ int Zone::offset_minutes(Instant at) const {
   return static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(zone_of(zone_).get_info(seconds_of(at)).offset).count());
 }
 
-int Zone::weekday(Day day) { return static_cast<int>(std::chrono::weekday{std::chrono::sys_days{std::chrono::days{day.count}}}.iso_encoding()); }
+int Zone::weekday(Day day) {
+  return static_cast<int>(std::chrono::weekday{std::chrono::sys_days{std::chrono::days{day.count}}}.iso_encoding());
+}
 
 }  // namespace kinportal

@@ -8,7 +8,9 @@ namespace {
 
 std::string_view bytes_of(const std::array<std::byte, 32>& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
 
-std::optional<std::string_view> filled(const std::string& text) { return text.empty() ? std::nullopt : std::optional<std::string_view>(text); }
+std::optional<std::string_view> filled(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
 
 std::string_view status_of(const ItemToFile& item) { return item.entered_in_error ? "entered-in-error" : "final"; }
 
@@ -16,41 +18,66 @@ std::string_view status_of(const ItemToFile& item) { return item.entered_in_erro
 
 Result<bool> add_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const std::optional<ItemId>& item,
                       const SourceCopy& copy, Instant arrived) {
-  TRY_LET(const auto added, deed.execute(
-      "INSERT INTO chart_source (practice_id, source, source_key, patient_id, item_id, sha256, updated_at, received_at, bytes) "
-      "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (practice_id, source, source_key) DO NOTHING",
-      {practice, copy.source, copy.key, patient, item, db::Value::blob(bytes_of(copy.sha256)), copy.updated_at, arrived, db::Value::blob(copy.bytes)}));
+  TRY_LET(const auto added,
+          deed.execute(
+              "INSERT INTO chart_source (practice_id, source, source_key, patient_id, item_id, sha256, updated_at, received_at, bytes) "
+              "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9) ON CONFLICT (practice_id, source, source_key) DO NOTHING",
+              {practice, copy.source, copy.key, patient, item, db::Value::blob(bytes_of(copy.sha256)), copy.updated_at, arrived,
+               db::Value::blob(copy.bytes)}));
   return added == 1;
 }
 
 Result<std::optional<KnownCopy>> find_copy(db::Transaction& deed, const PracticeId& practice, const SourceCopy& copy) {
-  TRY_LET(auto rows, deed.query("SELECT sha256, patient_id, item_id, updated_at FROM chart_source WHERE practice_id=$1 AND source=$2 AND source_key=$3",
-                                {practice, copy.source, copy.key}));
+  TRY_LET(
+      auto rows,
+      deed.query("SELECT sha256, patient_id, item_id, updated_at FROM chart_source WHERE practice_id=$1 AND source=$2 AND source_key=$3",
+                 {practice, copy.source, copy.key}));
   TRY_LET(const auto found, rows.next());
   if (!found) return std::optional<KnownCopy>();
   return std::optional(KnownCopy{rows.string(0), rows.string(1), rows.maybe_string(2), rows.maybe_instant(3)});
 }
 
-Result<void> replace_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy, Instant arrived) {
-  TRY(deed.execute("UPDATE chart_source SET patient_id=$4, sha256=$5, updated_at=$6, received_at=$7, bytes=$8 "
+Result<void> replace_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy,
+                          Instant arrived) {
+  TRY(
+      deed.execute("UPDATE chart_source SET patient_id=$4, sha256=$5, updated_at=$6, received_at=$7, bytes=$8 "
                    "WHERE practice_id=$1 AND source=$2 AND source_key=$3",
-                   {practice, copy.source, copy.key, patient, db::Value::blob(bytes_of(copy.sha256)), copy.updated_at, arrived, db::Value::blob(copy.bytes)}));
+                   {practice, copy.source, copy.key, patient, db::Value::blob(bytes_of(copy.sha256)), copy.updated_at, arrived,
+                    db::Value::blob(copy.bytes)}));
   return {};
 }
 
-Result<void> add_item(db::Transaction& deed, const PracticeId& practice, const ItemToFile& item, access::Labels labels, std::int64_t version,
-                      const std::optional<std::string>& panel, Instant arrived) {
+Result<void> add_item(db::Transaction& deed, const PracticeId& practice, const ItemToFile& item, access::Labels labels,
+                      std::int64_t version, const std::optional<std::string>& panel, Instant arrived) {
   TRY(deed.execute(
       "INSERT INTO chart_item (practice_id, patient_id, item_id, category, kind, code, happened_at, service_on, finalized_at, available_at, "
       "transmitted_at, status, labels, own_labels, classes, consenter, parent_item_id, author, title, body, version) "
       "VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)",
-      {practice, item.patient, item.item, item.category, item.kind, item.code, item.happened_at.value_or(arrived), filled(item.service_on),
-       item.finalized_at, arrived, status_of(item), labels, item.own_labels, item.classes, item.consenter, panel, filled(item.author), item.title,
-       item.body, version}));
+      {practice,
+       item.patient,
+       item.item,
+       item.category,
+       item.kind,
+       item.code,
+       item.happened_at.value_or(arrived),
+       filled(item.service_on),
+       item.finalized_at,
+       arrived,
+       status_of(item),
+       labels,
+       item.own_labels,
+       item.classes,
+       item.consenter,
+       panel,
+       filled(item.author),
+       item.title,
+       item.body,
+       version}));
   return {};
 }
 
-Result<std::optional<KnownItem>> find_item(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item) {
+Result<std::optional<KnownItem>> find_item(db::Transaction& deed, const PracticeId& practice, const PatientId& patient,
+                                           const ItemId& item) {
   TRY_LET(auto rows, deed.query("SELECT version, labels, own_labels FROM chart_item WHERE practice_id=$1 AND patient_id=$2 AND item_id=$3",
                                 {practice, patient, item}));
   TRY_LET(const auto found, rows.next());
@@ -58,8 +85,10 @@ Result<std::optional<KnownItem>> find_item(db::Transaction& deed, const Practice
   return std::optional(KnownItem{rows.integer(0), rows.integer(1), rows.integer(2)});
 }
 
-Result<void> keep_history(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item, Instant replaced) {
-  TRY(deed.execute("INSERT INTO chart_item_history (practice_id, patient_id, item_id, version, replaced_at, status, body) "
+Result<void> keep_history(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item,
+                          Instant replaced) {
+  TRY(
+      deed.execute("INSERT INTO chart_item_history (practice_id, patient_id, item_id, version, replaced_at, status, body) "
                    "SELECT practice_id, patient_id, item_id, version, $4, status, body FROM chart_item "
                    "WHERE practice_id=$1 AND patient_id=$2 AND item_id=$3",
                    {practice, patient, item, replaced}));
@@ -82,10 +111,12 @@ Result<void> remove_item(db::Transaction& deed, const PracticeId& practice, cons
   return {};
 }
 
-Result<bool> add_labels(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item, access::Labels labels) {
-  TRY_LET(const auto changed, deed.execute("UPDATE chart_item SET labels = labels | $4 WHERE practice_id=$1 AND patient_id=$2 AND item_id=$3 "
-                                           "AND (labels & $4) <> $4",
-                                           {practice, patient, item, labels}));
+Result<bool> add_labels(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item,
+                        access::Labels labels) {
+  TRY_LET(const auto changed,
+          deed.execute("UPDATE chart_item SET labels = labels | $4 WHERE practice_id=$1 AND patient_id=$2 AND item_id=$3 "
+                       "AND (labels & $4) <> $4",
+                       {practice, patient, item, labels}));
   return changed > 0;
 }
 
@@ -101,14 +132,17 @@ Result<std::optional<Member>> join_panel(db::Transaction& deed, const PracticeId
   return std::optional(std::move(joined));
 }
 
-Result<void> wait_for_member(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member, const ItemId& panel) {
-  TRY(deed.execute("INSERT INTO panel_waiting (practice_id, patient_id, member_item_id, panel_item_id) VALUES ($1,$2,$3,$4) "
+Result<void> wait_for_member(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member,
+                             const ItemId& panel) {
+  TRY(
+      deed.execute("INSERT INTO panel_waiting (practice_id, patient_id, member_item_id, panel_item_id) VALUES ($1,$2,$3,$4) "
                    "ON CONFLICT (practice_id, patient_id, member_item_id, panel_item_id) DO NOTHING",
                    {practice, patient, member, panel}));
   return {};
 }
 
-Result<std::optional<WaitingPanel>> take_waiting_panel(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member) {
+Result<std::optional<WaitingPanel>> take_waiting_panel(db::Transaction& deed, const PracticeId& practice, const PatientId& patient,
+                                                       const ItemId& member) {
   std::optional<WaitingPanel> found;
   {
     TRY_LET(auto rows, deed.query("SELECT w.panel_item_id, p.own_labels FROM panel_waiting w LEFT JOIN chart_item p "
@@ -123,7 +157,8 @@ Result<std::optional<WaitingPanel>> take_waiting_panel(db::Transaction& deed, co
     }
   }
   if (found) {
-    TRY(deed.execute("DELETE FROM panel_waiting WHERE practice_id=$1 AND patient_id=$2 AND member_item_id=$3", {practice, patient, member}));
+    TRY(deed.execute("DELETE FROM panel_waiting WHERE practice_id=$1 AND patient_id=$2 AND member_item_id=$3",
+                     {practice, patient, member}));
   }
   return found;
 }

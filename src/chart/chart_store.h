@@ -27,16 +27,19 @@ struct KnownItem {
 Result<bool> add_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const std::optional<ItemId>& item,
                       const SourceCopy& copy, Instant arrived);
 Result<std::optional<KnownCopy>> find_copy(db::Transaction& deed, const PracticeId& practice, const SourceCopy& copy);
-Result<void> replace_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy, Instant arrived);
+Result<void> replace_copy(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy,
+                          Instant arrived);
 
-Result<void> add_item(db::Transaction& deed, const PracticeId& practice, const ItemToFile& item, access::Labels labels, std::int64_t version,
-                      const std::optional<std::string>& panel, Instant arrived);
+Result<void> add_item(db::Transaction& deed, const PracticeId& practice, const ItemToFile& item, access::Labels labels,
+                      std::int64_t version, const std::optional<std::string>& panel, Instant arrived);
 Result<std::optional<KnownItem>> find_item(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item);
-Result<void> keep_history(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item, Instant replaced);
+Result<void> keep_history(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item,
+                          Instant replaced);
 Result<void> correct_item(db::Transaction& deed, const PracticeId& practice, const ItemToFile& item, access::Labels labels);
 Result<void> remove_item(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item);
 /// True when labels were missing and are there now.
-Result<bool> add_labels(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item, access::Labels labels);
+Result<bool> add_labels(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& item,
+                        access::Labels labels);
 
 struct Member {
   access::Labels labels = 0;
@@ -45,11 +48,13 @@ struct Member {
 /// Puts a result under its panel; nullopt when it has not arrived yet.
 Result<std::optional<Member>> join_panel(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member,
                                          const ItemId& panel);
-Result<void> wait_for_member(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member, const ItemId& panel);
+Result<void> wait_for_member(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member,
+                             const ItemId& panel);
 struct WaitingPanel {
   std::string panel;
   access::Labels own_labels = 0;
 };
-Result<std::optional<WaitingPanel>> take_waiting_panel(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member);
+Result<std::optional<WaitingPanel>> take_waiting_panel(db::Transaction& deed, const PracticeId& practice, const PatientId& patient,
+                                                       const ItemId& member);
 
 }  // namespace kinportal::chart::store

@@ -22,13 +22,9 @@ Result<void> gather_members(db::Transaction& deed, const PracticeId& practice, c
       continue;
     }
     from_members |= joined->own_labels;
-    if (item.own_labels != 0) {
-      TRY(store::add_labels(deed, practice, item.patient, member, item.own_labels));
-    }
+    if (item.own_labels != 0) { TRY(store::add_labels(deed, practice, item.patient, member, item.own_labels)); }
   }
-  if (from_members != 0) {
-    TRY(store::add_labels(deed, practice, item.patient, item.item, from_members));
-  }
+  if (from_members != 0) { TRY(store::add_labels(deed, practice, item.patient, item.item, from_members)); }
   return {};
 }
 
@@ -62,9 +58,7 @@ Result<Filed> file_item(db::Transaction& deed, const PracticeId& practice, const
   }
   if (known->updated_at && item.copy.updated_at && *item.copy.updated_at < *known->updated_at) return Filed::older;
   TRY_LET(const auto there, store::find_item(deed, practice, known_patient, item.item));
-  if (there) {
-    TRY(store::keep_history(deed, practice, known_patient, item.item, arrived));
-  }
+  if (there) { TRY(store::keep_history(deed, practice, known_patient, item.item, arrived)); }
   if (!same_chart || !there) {
     // The source says now that this belongs to somebody else: it leaves the first chart, where its history stays, and is new in the other.
     TRY(store::remove_item(deed, practice, known_patient, item.item));
@@ -78,7 +72,8 @@ Result<Filed> file_item(db::Transaction& deed, const PracticeId& practice, const
   return Filed::corrected;
 }
 
-Result<Filed> keep_source(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy, Instant arrived) {
+Result<Filed> keep_source(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const SourceCopy& copy,
+                          Instant arrived) {
   TRY_LET(const auto fresh, store::add_copy(deed, practice, patient, std::nullopt, copy, arrived));
   if (fresh) return Filed::added;
   TRY_LET(const auto known, store::find_copy(deed, practice, copy));

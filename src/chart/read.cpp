@@ -20,14 +20,10 @@ struct AreaWord {
   access::Category category;
 };
 constexpr AreaWord area_words[] = {
-    {Area::results, "results", access::Category::result},
-    {Area::immunizations, "immunizations", access::Category::immunization},
-    {Area::medicines, "medicines", access::Category::medication},
-    {Area::allergies, "allergies", access::Category::allergy},
-    {Area::conditions, "conditions", access::Category::problem},
-    {Area::notes, "notes", access::Category::note},
-    {Area::summaries, "summaries", access::Category::summary},
-    {Area::documents, "documents", access::Category::document},
+    {Area::results, "results", access::Category::result},         {Area::immunizations, "immunizations", access::Category::immunization},
+    {Area::medicines, "medicines", access::Category::medication}, {Area::allergies, "allergies", access::Category::allergy},
+    {Area::conditions, "conditions", access::Category::problem},  {Area::notes, "notes", access::Category::note},
+    {Area::summaries, "summaries", access::Category::summary},    {Area::documents, "documents", access::Category::document},
 };
 
 access::Category category_in(Area area) {
@@ -111,7 +107,10 @@ Result<std::vector<access::ItemBytes>> bodies(const access::ChartKey& key, db::R
 
 Result<std::vector<access::ItemBytes>> read_trend(access::ChartKey& key, const std::string& code) {
   Query query(key, "c.body");
-  query.where("c.category = ", db::Value("result")).where("c.code = ", db::Value(code)).where("c.kind <> 'panel'").visible(access::Category::result);
+  query.where("c.category = ", db::Value("result"))
+      .where("c.code = ", db::Value(code))
+      .where("c.kind <> 'panel'")
+      .visible(access::Category::result);
   TRY_LET(auto rows, query.run("ORDER BY c.happened_at DESC, c.item_id DESC LIMIT " + std::to_string(max_trend_items)));
   TRY_LET(auto items, bodies(key, std::move(rows)));
   std::reverse(items.begin(), items.end());
@@ -144,9 +143,7 @@ std::string_view category_of(Area area) { return access::to_string(category_in(a
 Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& list) {
   if (list.limit < 1 || list.limit > max_page_items) return fail(Fault::invalid, "limit must be a whole number from 1 to 100");
   Position after;
-  if (!list.cursor.empty()) {
-    TRY_LET(after, read_cursor(list.cursor));
-  }
+  if (!list.cursor.empty()) { TRY_LET(after, read_cursor(list.cursor)); }
   ItemPage page;
   const access::Category category = category_in(area);
   if (!key.plan().open(category)) return page;
@@ -155,7 +152,9 @@ Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& l
   if (!list.kind.empty()) query.where("c.kind = ", db::Value(list.kind));
   if (!list.cursor.empty()) {
     const std::string a = "$" + std::to_string(query.next()), b = "$" + std::to_string(query.next() + 1);
-    query.add_value(after.happened_us).add_value(db::Value(after.item)).where("(c.happened_at < " + a + " OR (c.happened_at = " + a + " AND c.item_id < " + b + "))");
+    query.add_value(after.happened_us)
+        .add_value(db::Value(after.item))
+        .where("(c.happened_at < " + a + " OR (c.happened_at = " + a + " AND c.item_id < " + b + "))");
   }
   query.visible(category);
   const std::string limit_parameter = std::to_string(query.next());
@@ -209,7 +208,8 @@ Result<std::vector<NewItem>> new_items(access::ChartKey& key, Instant since, int
   Query query(key, "c.category, c.item_id, c.title, c.transmitted_at");
   query.where("c.transmitted_at >= ", db::Value(since)).where("c.category IN ('result', 'note', 'summary', 'document')");
   query.where("c.parent_item_id IS NULL").where("c.kind <> 'vital'").where("c.kind <> 'survey'").visible();
-  TRY_LET(auto rows, query.run("ORDER BY c.transmitted_at DESC, c.item_id DESC LIMIT " + std::to_string(std::clamp(limit, 1, max_page_items))));
+  TRY_LET(auto rows,
+          query.run("ORDER BY c.transmitted_at DESC, c.item_id DESC LIMIT " + std::to_string(std::clamp(limit, 1, max_page_items))));
   std::vector<NewItem> items;
   while (true) {
     TRY_LET(const bool more, rows.next());

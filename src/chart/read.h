@@ -17,8 +17,8 @@ namespace kinportal::chart {
 
 /// The areas families look for, and the one category behind each.
 enum class Area { results, immunizations, medicines, allergies, conditions, notes, summaries, documents };
-inline constexpr Area all_areas[] = {Area::results, Area::immunizations, Area::medicines, Area::allergies,
-                                     Area::conditions, Area::notes, Area::summaries, Area::documents};
+inline constexpr Area all_areas[] = {Area::results,    Area::immunizations, Area::medicines, Area::allergies,
+                                     Area::conditions, Area::notes,         Area::summaries, Area::documents};
 std::optional<Area> area_from(std::string_view word);
 std::string_view to_string(Area area);
 /// The decision's word: results -> result, medicines -> medication, conditions -> problem …
@@ -27,14 +27,14 @@ std::string_view category_of(Area area);
 inline constexpr int max_page_items = 100;
 
 struct ListQuery {
-  std::string kind;    // empty: every kind
+  std::string kind;  // empty: every kind
   std::string cursor;  // empty: from the newest
-  int limit = 20;      // 1 … max_page_items, else Fault::invalid
+  int limit = 20;  // 1 … max_page_items, else Fault::invalid
 };
 
 struct ItemPage {
   std::vector<access::ItemBytes> items;  // each the JSON of schema Item
-  std::optional<std::string> next;       // cursor of the next page
+  std::optional<std::string> next;  // cursor of the next page
 };
 
 /// Newest first. A category the plan denies is an empty page. A cursor that is not ours is Fault::invalid.
@@ -42,7 +42,7 @@ Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& q
 
 struct ItemDetail {
   access::ItemBytes item;
-  std::vector<access::ItemBytes> trend;    // same code, oldest first, this one included, at most 200; only for results with a value
+  std::vector<access::ItemBytes> trend;  // same code, oldest first, this one included, at most 200; only for results with a value
   std::vector<access::ItemBytes> members;  // of a panel, those that may be seen
 };
 
@@ -56,7 +56,7 @@ struct NewItem {
   Area area;
   ItemId item;
   access::ItemBytes title;  // a JSON string
-  Instant at;               // when it first appeared in the portal
+  Instant at;  // when it first appeared in the portal
 };
 
 /// What appeared since `since`, newest first, at most `limit`: results, notes, summaries and documents (panels instead of their members).

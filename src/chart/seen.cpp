@@ -6,10 +6,12 @@
 
 namespace kinportal::chart {
 
-void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item, Instant now) {
+void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item,
+                    Instant now) {
   store.write_later(
       [practice, account, patient, item, now](db::Transaction& tx) -> Result<void> {
-        TRY(tx.execute("INSERT INTO item_seen (practice_id, account_id, patient_id, item_id, seen_at) VALUES ($1, $2, $3, $4, $5) "
+        TRY(
+            tx.execute("INSERT INTO item_seen (practice_id, account_id, patient_id, item_id, seen_at) VALUES ($1, $2, $3, $4, $5) "
                        "ON CONFLICT (practice_id, account_id, patient_id, item_id) DO NOTHING",
                        {practice, account, patient, item, now}));
         return {};
@@ -20,8 +22,10 @@ void note_item_seen(db::Database& store, const PracticeId& practice, const Accou
 }
 
 Result<std::set<std::string>> items_seen(const access::ChartKey& key, const AccountId& account, Instant since) {
-  TRY_LET(auto rows, key.snapshot().query("SELECT item_id FROM item_seen WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3 AND seen_at >= $4 LIMIT 1000",
-                                          {key.practice(), account, key.patient(), since}));
+  TRY_LET(auto rows,
+          key.snapshot().query(
+              "SELECT item_id FROM item_seen WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3 AND seen_at >= $4 LIMIT 1000",
+              {key.practice(), account, key.patient(), since}));
   std::set<std::string> seen;
   while (true) {
     TRY_LET(const bool more, rows.next());

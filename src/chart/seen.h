@@ -11,7 +11,8 @@
 namespace kinportal::chart {
 
 /// Notes that `account` opened this item, without waiting and without failing anybody: a lost note only leaves an item "new".
-void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item, Instant now);
+void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item,
+                    Instant now);
 
 /// Items of the key's patient that `account` opened since `since`; at most 1000.
 Result<std::set<std::string>> items_seen(const access::ChartKey& key, const AccountId& account, Instant since);

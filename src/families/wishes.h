@@ -14,9 +14,9 @@ namespace kinportal::families {
 struct NewConsent {
   PracticeId practice;
   PatientId patient;
-  AccountId account;                    // the one viewer it speaks of
-  bool permits = false;                 // else it denies
-  std::vector<std::string> labels;      // 'SEX', …; '*': all; 'MC': care the minor consented to; '-': in a denial, items without any
+  AccountId account;  // the one viewer it speaks of
+  bool permits = false;  // else it denies
+  std::vector<std::string> labels;  // 'SEX', …; '*': all; 'MC': care the minor consented to; '-': in a denial, items without any
   std::vector<std::string> categories;  // empty: every category
   std::optional<Instant> from_at;
   std::optional<Instant> to_at;

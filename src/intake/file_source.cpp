@@ -19,9 +19,10 @@ std::string system_word(int error) { return std::generic_category().message(erro
 
 Result<FileSource> FileSource::open(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return fail(errno == ENOENT ? Fault::not_found : Fault::unavailable, "the file cannot be opened: " + system_word(errno));
+  if (descriptor < 0)
+    return fail(errno == ENOENT ? Fault::not_found : Fault::unavailable, "the file cannot be opened: " + system_word(errno));
   FileSource source(descriptor, 0);
-  struct stat found {};
+  struct stat found{};
   if (::fstat(descriptor, &found) != 0) return fail(Fault::unavailable, "the file cannot be looked at: " + system_word(errno));
   if (!S_ISREG(found.st_mode)) return fail(Fault::invalid, "it is no regular file (a folder or a pipe cannot be imported)");
   source.size_ = static_cast<std::uint64_t>(found.st_size);

@@ -38,7 +38,8 @@ void add(ImportSummary& sum, const ImportSummary& more) {
 
 }  // namespace
 
-FilingLine::FilingLine(const ImportOptions& options, db::Database& store, audit::Book& book, const Clock& clock, Random& random, std::string run)
+FilingLine::FilingLine(const ImportOptions& options, db::Database& store, audit::Book& book, const Clock& clock, Random& random,
+                       std::string run)
     : options_(options), store_(store), book_(book), clock_(clock), random_(random), run_(std::move(run)) {}
 
 FilingLine::~FilingLine() {
@@ -67,9 +68,7 @@ Result<void> FilingLine::submit(Batch batch) {
         return file(deed, *shared, *outcome);
       },
       [this, outcome](Result<void> result) { done(std::move(*outcome), std::move(result)); });
-  if (drain) {
-    TRY(book_.drain_outbox(store_));
-  }
+  if (drain) { TRY(book_.drain_outbox(store_)); }
   return {};
 }
 
@@ -114,9 +113,7 @@ Result<void> FilingLine::file(db::Transaction& deed, const Batch& batch, Outcome
   const Instant now = clock_.now();
   TRY(file_patients(deed, batch, outcome, now));
   for (const auto& name : batch.names) {
-    for (const auto& key : name.keys) {
-      TRY(file_name(deed, options_.practice, options_.source, key, name.display));
-    }
+    for (const auto& key : name.keys) { TRY(file_name(deed, options_.practice, options_.source, key, name.display)); }
     ++outcome.counts.names;
   }
   for (const auto& item : batch.items) {
@@ -154,9 +151,7 @@ Result<void> FilingLine::file_patients(db::Transaction& deed, const Batch& batch
     count(filed, outcome.counts);
     outcome.touched.insert(registered->patient.text());
   }
-  if (facts_changed) {
-    TRY(practices::bump_facts(deed, options_.practice));
-  }
+  if (facts_changed) { TRY(practices::bump_facts(deed, options_.practice)); }
   return {};
 }
 

@@ -35,8 +35,9 @@ class Lister {
       if (times <= max_lines_of_a_reason) continue;
       const auto first = reason.find('\n');
       const auto second = reason.find('\n', first + 1);
-      std::printf("%s: %s: %s (and %llu more times)\n", reason.substr(0, first).c_str(), reason.substr(first + 1, second - first - 1).c_str(),
-                  reason.substr(second + 1).c_str(), static_cast<unsigned long long>(times - max_lines_of_a_reason));
+      std::printf("%s: %s: %s (and %llu more times)\n", reason.substr(0, first).c_str(),
+                  reason.substr(first + 1, second - first - 1).c_str(), reason.substr(second + 1).c_str(),
+                  static_cast<unsigned long long>(times - max_lines_of_a_reason));
     }
     std::fflush(stdout);
   }
@@ -62,9 +63,10 @@ class ProgressLine {
     const double seconds = duration<double>(at - started_).count();
     const double share = now.bytes_in_all == 0 ? 1 : static_cast<double>(now.bytes) / static_cast<double>(now.bytes_in_all);
     const double left = share > 0.001 ? seconds / share - seconds : 0;
-    std::fprintf(stderr, "%s%-16s %5.1f %%  %7.1f of %.1f MB  %8llu resources  %6.0f/s  %4.0f s left%s", terminal_ ? "\r" : "", std::string(phase_).c_str(),
-                 share * 100, static_cast<double>(now.bytes) / 1e6, static_cast<double>(now.bytes_in_all) / 1e6,
-                 static_cast<unsigned long long>(now.resources), static_cast<double>(now.resources) / seconds, left, terminal_ ? "  " : "\n");
+    std::fprintf(stderr, "%s%-16s %5.1f %%  %7.1f of %.1f MB  %8llu resources  %6.0f/s  %4.0f s left%s", terminal_ ? "\r" : "",
+                 std::string(phase_).c_str(), share * 100, static_cast<double>(now.bytes) / 1e6,
+                 static_cast<double>(now.bytes_in_all) / 1e6, static_cast<unsigned long long>(now.resources),
+                 static_cast<double>(now.resources) / seconds, left, terminal_ ? "  " : "\n");
     std::fflush(stderr);
     drawn_ = terminal_;
   }
@@ -82,18 +84,22 @@ class ProgressLine {
 
 void say_summary(const ImportSummary& sum, double seconds) {
   const auto number = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
-  std::fprintf(stderr,
-               "%llu resources in %.1f s (%.0f/s): %llu new, %llu corrected, %llu unchanged, %llu newly labelled, %llu older than what is in; "
-               "%llu patients new, %llu changed; %llu listed\n",
-               number(sum.resources), seconds, seconds > 0 ? static_cast<double>(sum.resources) / seconds : 0, number(sum.added), number(sum.corrected),
-               number(sum.unchanged), number(sum.relabelled), number(sum.older), number(sum.patients_added), number(sum.patients_changed), number(sum.listed));
+  std::fprintf(
+      stderr,
+      "%llu resources in %.1f s (%.0f/s): %llu new, %llu corrected, %llu unchanged, %llu newly labelled, %llu older than what is in; "
+      "%llu patients new, %llu changed; %llu listed\n",
+      number(sum.resources), seconds, seconds > 0 ? static_cast<double>(sum.resources) / seconds : 0, number(sum.added),
+      number(sum.corrected), number(sum.unchanged), number(sum.relabelled), number(sum.older), number(sum.patients_added),
+      number(sum.patients_changed), number(sum.listed));
 }
 
 }  // namespace
 
-Result<ImportSummary> import_fhir(const ImportOptions& options, db::Database& store, audit::Book& book, const Clock& clock, Random& random) {
+Result<ImportSummary> import_fhir(const ImportOptions& options, db::Database& store, audit::Book& book, const Clock& clock,
+                                  Random& random) {
   if (options.files.empty()) return fail(Fault::invalid, "name at least one file to import");
-  if (options.files.size() > max_files) return fail(Fault::too_much, "at most " + std::to_string(max_files) + " files can be imported in one run");
+  if (options.files.size() > max_files)
+    return fail(Fault::too_much, "at most " + std::to_string(max_files) + " files can be imported in one run");
   if (!is_id_text(options.source)) return fail(Fault::invalid, "--source is a short name of letters, digits, dots and dashes");
   std::optional<practices::Practice> practice;
   {

@@ -23,20 +23,20 @@ struct Listed {
   std::string file;
   std::uint64_t line = 0;
   std::uint64_t entry = 0;  // of a Bundle; 0: none
-  std::string what;         // 'Observation', 'Bundle entry', 'file'
+  std::string what;  // 'Observation', 'Bundle entry', 'file'
   std::string reason;
 };
 
 struct ImportSummary {
-  std::uint64_t resources = 0;       // seen, of every kind
+  std::uint64_t resources = 0;  // seen, of every kind
   std::uint64_t patients_added = 0;
   std::uint64_t patients_changed = 0;
-  std::uint64_t added = 0;           // chart items and kept resources
+  std::uint64_t added = 0;  // chart items and kept resources
   std::uint64_t corrected = 0;
   std::uint64_t relabelled = 0;
   std::uint64_t unchanged = 0;
-  std::uint64_t older = 0;           // an older copy than the one in the store
-  std::uint64_t names = 0;           // practitioners, organizations, … seen
+  std::uint64_t older = 0;  // an older copy than the one in the store
+  std::uint64_t names = 0;  // practitioners, organizations, … seen
   std::uint64_t listed = 0;
   /// Whether the store differs from what it was.
   bool changed() const { return patients_added + patients_changed + added + corrected + relabelled > 0; }

@@ -33,7 +33,8 @@ access::Labels bits_of(const fhir_json::Labels& labels) {
 
 std::string what_of(const std::string& type) {
   // The type is the sender's text: a name that is none of FHIR's could be anything.
-  const bool plain = !type.empty() && type.size() <= 40 && type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == std::string::npos;
+  const bool plain = !type.empty() && type.size() <= 40 &&
+                     type.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == std::string::npos;
   return plain ? type : "resource";
 }
 
@@ -46,9 +47,14 @@ constexpr std::uint64_t resources_between_progress = 512;
 
 }  // namespace
 
-ImportRun::ImportRun(const ImportOptions& options, const Zone& zone, db::Database& store, audit::Book& book, const Clock& clock, Random& random)
-    : options_(options), clock_(clock), patients_(store, options.practice, options.source), names_(store, options.practice, options.source),
-      mapper_(names_, zone), line_(options, store, book, clock, random, make_uuid(clock.now(), random)) {}
+ImportRun::ImportRun(const ImportOptions& options, const Zone& zone, db::Database& store, audit::Book& book, const Clock& clock,
+                     Random& random)
+    : options_(options),
+      clock_(clock),
+      patients_(store, options.practice, options.source),
+      names_(store, options.practice, options.source),
+      mapper_(names_, zone),
+      line_(options, store, book, clock, random, make_uuid(clock.now(), random)) {}
 
 Result<ImportSummary> ImportRun::go() {
   for (const auto& path : options_.files) {
@@ -128,7 +134,8 @@ void ImportRun::list(const std::string& file, const Step& step, std::string what
 
 Result<void> ImportRun::bundle_ended(const std::string& file, const Step& step, Pass pass) {
   if (pass == Pass::second) {
-    if (!step.head.named_bundle) list(file, step, "resource", "it has entries but does not say that it is a Bundle; its entries were read as one");
+    if (!step.head.named_bundle)
+      list(file, step, "resource", "it has entries but does not say that it is a Bundle; its entries were read as one");
     return {};
   }
   if (pass == Pass::labels || step.head.meta.empty()) return {};
@@ -256,9 +263,7 @@ Result<void> ImportRun::second_pass(const std::string& file, const Step& step) {
   switch (mapped_.becomes) {
     case Becomes::patient:
     case Becomes::reference: return {};
-    case Becomes::unknown_type:
-      list(file, step, what_of(mapped_.type), "resources of this type are not imported");
-      return {};
+    case Becomes::unknown_type: list(file, step, what_of(mapped_.type), "resources of this type are not imported"); return {};
     case Becomes::item:
     case Becomes::related_person: return put_item(file, step);
   }

@@ -22,7 +22,9 @@ std::string_view urn_tail(std::string_view urn) {
 
 std::string percent_decoded(std::string_view text) {
   std::string out;
-  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
       out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
@@ -111,7 +113,8 @@ std::string NameDirectory::ask(std::string_view reference) {
   auto snapshot = store_.snapshot();
   if (!snapshot.ok()) return {};
   const auto look_up = [&](std::string_view key) -> std::string {
-    auto rows = snapshot->query("SELECT display FROM reference_entry WHERE practice_id = $1 AND source = $2 AND source_key = $3", {practice_, source_, key});
+    auto rows = snapshot->query("SELECT display FROM reference_entry WHERE practice_id = $1 AND source = $2 AND source_key = $3",
+                                {practice_, source_, key});
     if (!rows.ok()) return {};
     const auto found = rows->next();
     return found.ok() && *found ? rows->string(0) : std::string();
@@ -129,7 +132,8 @@ std::string NameDirectory::ask(std::string_view reference) {
   return {};
 }
 
-Result<bool> file_name(db::Transaction& deed, const PracticeId& practice, std::string_view source, std::string_view key, std::string_view display) {
+Result<bool> file_name(db::Transaction& deed, const PracticeId& practice, std::string_view source, std::string_view key,
+                       std::string_view display) {
   TRY_LET(const auto changed, deed.execute("INSERT INTO reference_entry (practice_id, source, source_key, display) VALUES ($1, $2, $3, $4) "
                                            "ON CONFLICT (practice_id, source, source_key) DO UPDATE SET display = excluded.display "
                                            "WHERE reference_entry.display <> excluded.display",

@@ -34,7 +34,8 @@ using StringMap = std::unordered_map<std::string, Value, StringHash, std::equal_
 
 class PatientDirectory {
  public:
-  PatientDirectory(db::Database& store, const PracticeId& practice, std::string source) : store_(store), practice_(practice), source_(std::move(source)) {}
+  PatientDirectory(db::Database& store, const PracticeId& practice, std::string source)
+      : store_(store), practice_(practice), source_(std::move(source)) {}
   /// The patient behind 'Patient/a', 'urn:uuid:…', an absolute address or 'Patient?identifier=system|value'; nullopt when unknown.
   Result<std::optional<PatientId>> find(std::string_view reference);
   /// Patients have been filed: what was unknown may be known now.
@@ -51,7 +52,8 @@ class PatientDirectory {
 /// Display names of Practitioner, Organization, … as filed by the first pass.
 class NameDirectory final : public fhir_json::References {
  public:
-  NameDirectory(db::Database& store, const PracticeId& practice, std::string source) : store_(store), practice_(practice), source_(std::move(source)) {}
+  NameDirectory(db::Database& store, const PracticeId& practice, std::string source)
+      : store_(store), practice_(practice), source_(std::move(source)) {}
   std::string display(std::string_view reference) override;
   void forget_unknown() { known_.clear(); }
 
@@ -64,7 +66,8 @@ class NameDirectory final : public fhir_json::References {
 };
 
 /// Files a name; true when something changed.
-Result<bool> file_name(db::Transaction& deed, const PracticeId& practice, std::string_view source, std::string_view key, std::string_view display);
+Result<bool> file_name(db::Transaction& deed, const PracticeId& practice, std::string_view source, std::string_view key,
+                       std::string_view display);
 
 /// Results a panel names: 'urn:uuid:…' is only known by what the Bundle has shown so far when the result's id differs from it.
 class ItemAliases {

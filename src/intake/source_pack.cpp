@@ -63,7 +63,8 @@ std::string SourcePacker::pack(std::string_view bytes) {
   std::string out;
   if (bytes.size() >= smallest_worth_packing && context_->zstd != nullptr && context_->dictionary != nullptr) {
     out.resize(1 + ZSTD_compressBound(bytes.size()));
-    const std::size_t size = ZSTD_compress_usingCDict(context_->zstd, out.data() + 1, out.size() - 1, bytes.data(), bytes.size(), context_->dictionary);
+    const std::size_t size =
+        ZSTD_compress_usingCDict(context_->zstd, out.data() + 1, out.size() - 1, bytes.data(), bytes.size(), context_->dictionary);
     if (ZSTD_isError(size) == 0 && size < bytes.size()) {
       out[0] = zstd_1;
       out.resize(1 + size);
@@ -89,7 +90,8 @@ Result<std::string> unpack_source(std::string_view packed, std::size_t at_most) 
   std::string out(static_cast<std::size_t>(size), '\0');
   const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> zstd(ZSTD_createDCtx(), &ZSTD_freeDCtx);
   if (!zstd) return fail(Fault::unavailable, "there is no memory to unpack a stored source");
-  const std::size_t made = ZSTD_decompress_usingDict(zstd.get(), out.data(), out.size(), body.data(), body.size(), dictionary_1.data(), dictionary_1.size());
+  const std::size_t made =
+      ZSTD_decompress_usingDict(zstd.get(), out.data(), out.size(), body.data(), body.size(), dictionary_1.data(), dictionary_1.size());
   if (ZSTD_isError(made) != 0 || made != out.size()) return fail(Fault::corrupt, "a stored source is damaged");
   return out;
 }

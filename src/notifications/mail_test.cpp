@@ -333,12 +333,9 @@ TEST_CASE("the body survives the wire: long lines, equal signs, accents and line
   const auto start = raw.find("\n\n") != std::string::npos ? raw.find("\n\n") + 2 : raw.find("\r\n\r\n") + 4;
   for (std::size_t at = start; at < raw.size(); ++at) {
     if (raw[at] == '\r') continue;
-    if (raw[at] != '=')
-      text += raw[at];
-    else if (raw[at + 1] == '\n')
-      ++at;
-    else if (raw[at + 1] == '\r')
-      at += 2;
+    if (raw[at] != '=') text += raw[at];
+    else if (raw[at + 1] == '\n') ++at;
+    else if (raw[at + 1] == '\r') at += 2;
     else {
       text += static_cast<char>(std::stoi(raw.substr(at + 1, 2), nullptr, 16));
       at += 2;

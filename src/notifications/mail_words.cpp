@@ -69,16 +69,12 @@ constexpr std::string_view kFootEs = "\nEste es un mensaje automático; nadie le
 std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice) {
   switch (notice.kind) {
     // The token is in the fragment, which browsers keep to themselves: no server log and no referrer carries it.
-    case NoticeKind::password_reset:
-      return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
-    case NoticeKind::new_device:
-      return place.public_url + "/settings/devices";
-    case NoticeKind::recovery_code_used:
-      return place.public_url + "/settings/code";
+    case NoticeKind::password_reset: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
+    case NoticeKind::new_device: return place.public_url + "/settings/devices";
+    case NoticeKind::recovery_code_used: return place.public_url + "/settings/code";
     case NoticeKind::password_changed:
     case NoticeKind::second_factor_added:
-    case NoticeKind::second_factor_removed:
-      break;
+    case NoticeKind::second_factor_removed: break;
   }
   return place.public_url + "/forgot";
 }

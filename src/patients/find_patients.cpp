@@ -73,17 +73,22 @@ Question question_of(std::string_view query) {
   return question;
 }
 
-#define KINPORTAL_PATIENT_COLUMNS "practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at"
-#define KINPORTAL_NAMES_FIT(a, b, c, d)                                                                                                 \
+#define KINPORTAL_PATIENT_COLUMNS \
+  "practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at"
+#define KINPORTAL_NAMES_FIT(a, b, c, d)                                                                                       \
   "' ' || search_name LIKE $" a " ESCAPE '\\' AND ' ' || search_name LIKE $" b " ESCAPE '\\' AND ' ' || search_name LIKE $" c \
   " ESCAPE '\\' AND ' ' || search_name LIKE $" d " ESCAPE '\\'"
 
-constexpr const char* by_name = "SELECT " KINPORTAL_PATIENT_COLUMNS " FROM patient WHERE practice_id = $1 AND merged_into IS NULL AND "
-    KINPORTAL_NAMES_FIT("2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
-constexpr const char* by_birth = "SELECT " KINPORTAL_PATIENT_COLUMNS " FROM patient WHERE practice_id = $1 AND birth_on = $7 AND merged_into IS NULL AND "
-    KINPORTAL_NAMES_FIT("2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
-constexpr const char* by_number = "SELECT " KINPORTAL_PATIENT_COLUMNS " FROM patient WHERE practice_id = $1 AND (mrn = $7 OR phone_digits = $8) AND merged_into IS NULL AND "
-    KINPORTAL_NAMES_FIT("2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
+constexpr const char* by_name =
+    "SELECT " KINPORTAL_PATIENT_COLUMNS " FROM patient WHERE practice_id = $1 AND merged_into IS NULL AND " KINPORTAL_NAMES_FIT(
+        "2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
+constexpr const char* by_birth = "SELECT " KINPORTAL_PATIENT_COLUMNS
+                                 " FROM patient WHERE practice_id = $1 AND birth_on = $7 AND merged_into IS NULL AND " KINPORTAL_NAMES_FIT(
+                                     "2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
+constexpr const char* by_number =
+    "SELECT " KINPORTAL_PATIENT_COLUMNS
+    " FROM patient WHERE practice_id = $1 AND (mrn = $7 OR phone_digits = $8) AND merged_into IS NULL AND " KINPORTAL_NAMES_FIT(
+        "2", "3", "4", "5") " ORDER BY search_name, patient_id LIMIT $6";
 
 }  // namespace
 
@@ -127,21 +132,21 @@ Result<FoundPatients> find_patients(db::Reader& reader, const PracticeId& practi
       found.patients.push_back(std::move(one));
     }
   }
-  for (auto& one : found.patients) {
-    TRY_LET(one.namesake, has_namesake(reader, one.patient));
-  }
+  for (auto& one : found.patients) { TRY_LET(one.namesake, has_namesake(reader, one.patient)); }
   return found;
 }
 
 Result<bool> has_namesake(db::Reader& reader, const Patient& patient) {
   const std::optional<std::string> birth = patient.birth_on ? std::optional(patient.birth_on->reveal().iso()) : std::nullopt;
   // Two short walks: equal folded names, and children of one family born on one day.
-  TRY_LET(auto rows, reader.query(
-      "SELECT 1 FROM patient me JOIN patient other ON other.practice_id = me.practice_id AND other.search_name = me.search_name "
-      "WHERE me.practice_id = $1 AND me.patient_id = $2 AND other.patient_id <> me.patient_id AND other.merged_into IS NULL "
-      "UNION ALL SELECT 1 FROM patient twin WHERE twin.practice_id = $1 AND twin.birth_on = $3 AND twin.family_name = $4 AND twin.patient_id <> $2 "
-      "AND twin.merged_into IS NULL LIMIT 1",
-      {patient.practice, patient.id, birth, patient.family_name.reveal()}));
+  TRY_LET(
+      auto rows,
+      reader.query(
+          "SELECT 1 FROM patient me JOIN patient other ON other.practice_id = me.practice_id AND other.search_name = me.search_name "
+          "WHERE me.practice_id = $1 AND me.patient_id = $2 AND other.patient_id <> me.patient_id AND other.merged_into IS NULL "
+          "UNION ALL SELECT 1 FROM patient twin WHERE twin.practice_id = $1 AND twin.birth_on = $3 AND twin.family_name = $4 AND twin.patient_id <> $2 "
+          "AND twin.merged_into IS NULL LIMIT 1",
+          {patient.practice, patient.id, birth, patient.family_name.reveal()}));
   return rows.next();
 }
 

@@ -11,12 +11,18 @@ namespace {
 
 // U+00C0 … U+017F, one entry a code point; '.' keeps the letter, '*' and digits stand for two letters (see below).
 constexpr char latin[] =
-    "aaaaaa1ceeeeiiii" "dnooooo.ouuuuy23"   // C0-DF (Æ, Þ, ß)
-    "aaaaaa1ceeeeiiii" "dnooooo.ouuuuy2y"   // E0-FF
-    "aaaaaaccccccccdd" "ddeeeeeeeeeegggg"   // 100-11F
-    "gggghhhhiiiiiiii" "ii44jjkkklllllll"   // 120-13F (Ĳ)
-    "lllnnnnnnnnnoooo" "oo55rrrrrrssssss"   // 140-15F (Œ)
-    "ssttttttuuuuuuuu" "uuuuwwyyyzzzzzzs";  // 160-17F
+    "aaaaaa1ceeeeiiii"
+    "dnooooo.ouuuuy23"   // C0-DF (Æ, Þ, ß)
+    "aaaaaa1ceeeeiiii"
+    "dnooooo.ouuuuy2y"   // E0-FF
+    "aaaaaaccccccccdd"
+    "ddeeeeeeeeeegggg"   // 100-11F
+    "gggghhhhiiiiiiii"
+    "ii44jjkkklllllll"   // 120-13F (Ĳ)
+    "lllnnnnnnnnnoooo"
+    "oo55rrrrrrssssss"   // 140-15F (Œ)
+    "ssttttttuuuuuuuu"
+    "uuuuwwyyyzzzzzzs";  // 160-17F
 static_assert(sizeof latin == 0x180 - 0xC0 + 1);
 
 /// Decodes one code point and moves `at` on; 0 for a broken byte.
@@ -78,10 +84,13 @@ void fold_latin(std::string& out, std::uint32_t code) {
 }
 
 bool is_dropped(std::uint32_t code) {
-  return code == 0 || code == '\'' || code == '`' || code == '.' || code == 0xB4 || code == 0x2018 || code == 0x2019 || code == 0x2BC || (code >= 0x300 && code <= 0x36F);
+  return code == 0 || code == '\'' || code == '`' || code == '.' || code == 0xB4 || code == 0x2018 || code == 0x2019 || code == 0x2BC ||
+         (code >= 0x300 && code <= 0x36F);
 }
 
-bool is_gap(std::uint32_t code) { return code <= 0x20 || code == '-' || code == ',' || code == '_' || code == '/' || code == 0xA0 || (code >= 0x2000 && code <= 0x2015); }
+bool is_gap(std::uint32_t code) {
+  return code <= 0x20 || code == '-' || code == ',' || code == '_' || code == '/' || code == 0xA0 || (code >= 0x2000 && code <= 0x2015);
+}
 
 }  // namespace
 

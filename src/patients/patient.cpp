@@ -35,9 +35,10 @@ Patient patient_of_row(const db::Rows& row) {
 }
 
 Result<Patient> read_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(auto rows, reader.query("SELECT practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at "
-                                  "FROM patient WHERE practice_id = $1 AND patient_id = $2",
-                                  {practice, patient}));
+  TRY_LET(auto rows,
+          reader.query("SELECT practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at "
+                       "FROM patient WHERE practice_id = $1 AND patient_id = $2",
+                       {practice, patient}));
   TRY_LET(const bool found, rows.next());
   if (!found) return fail(Fault::not_found, "there is no such patient");
   return patient_of_row(rows);

@@ -31,7 +31,8 @@ struct Patient {
 int age_years(Day birth, Day today);
 
 /// Columns of `patient` in the order patient_of_row reads them.
-inline constexpr const char* patient_columns = "practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at";
+inline constexpr const char* patient_columns =
+    "practice_id, patient_id, given_names, family_name, preferred_name, birth_on, sex, mrn, phone, deceased_at";
 Patient patient_of_row(const db::Rows& row);
 
 /// Fault::not_found when the practice has no such patient.

@@ -44,11 +44,14 @@ struct Registration {
 };
 
 /// Fault::conflict, without a name or number, when record numbers point at two patients or at one who was born on another day.
-Result<Registration> register_patient(db::Transaction& deed, const PracticeId& practice, const PatientFromSource& from, Instant now, Random& random);
+Result<Registration> register_patient(db::Transaction& deed, const PracticeId& practice, const PatientFromSource& from, Instant now,
+                                      Random& random);
 
 /// The patient whom a source calls `key`; nullopt when nobody is called that.
-Result<std::optional<PatientId>> patient_of_key(db::Reader& reader, const PracticeId& practice, std::string_view source, std::string_view key);
+Result<std::optional<PatientId>> patient_of_key(db::Reader& reader, const PracticeId& practice, std::string_view source,
+                                                std::string_view key);
 /// The patient with this record number; nullopt when nobody or more than one has it.
-Result<std::optional<PatientId>> patient_of_number(db::Reader& reader, const PracticeId& practice, std::string_view system, std::string_view value);
+Result<std::optional<PatientId>> patient_of_number(db::Reader& reader, const PracticeId& practice, std::string_view system,
+                                                   std::string_view value);
 
 }  // namespace kinportal::patients

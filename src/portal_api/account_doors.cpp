@@ -24,7 +24,8 @@ Answer password_refusal(const accounts::PasswordRefused& refusal) {
   using Why = accounts::PasswordRefused::Why;
   switch (refusal.why) {
     case Why::wrong_current: return Answer::problem(fail(Fault::forbidden, "the current password is not right"), "wrong_current");
-    case Why::rule: return Answer::problem(fail(Fault::invalid, "the new password does not meet the rule"), accounts::to_code(refusal.verdict));
+    case Why::rule:
+      return Answer::problem(fail(Fault::invalid, "the new password does not meet the rule"), accounts::to_code(refusal.verdict));
     case Why::code_needed: return Answer::sign_in_needed("code_needed");
     case Why::wrong_code: return Answer::sign_in_refused("wrong");
     case Why::link_over: return Answer::problem(fail(Fault::expired, "this link is over; ask for a new one"), "link_over");
@@ -80,7 +81,8 @@ Result<Answer> reset_password(Services& services, Doorway& at, const http::Reque
   const auto& set = std::get<accounts::PasswordSet>(outcome);
   auto answer = Answer::empty(204).with_header("set-cookie", services.cookies.set(services.cookies.signin(), "", 0));
   if (set.device_token.empty()) return answer;
-  return std::move(answer).with_header("set-cookie", services.cookies.set(services.cookies.device(), set.device_token.reveal(), device_cookie_s));
+  return std::move(answer).with_header("set-cookie",
+                                       services.cookies.set(services.cookies.device(), set.device_token.reveal(), device_cookie_s));
 }
 
 Answer factor_refusal(const accounts::FactorRefused& refusal) {
@@ -112,7 +114,7 @@ Result<accounts::Proof> proof_of(const http::Request& request) {
 }
 
 Result<Answer> totp_state(Services&, Doorway& at, const http::Request&) {
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto state, accounts::second_factor_state(*reader, at.viewer()->account));
   JsonWriter body;
   body.begin_object().member("enabled", state.enabled).member("recovery_codes_left", state.recovery_codes_left).end_object();

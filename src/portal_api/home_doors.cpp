@@ -6,13 +6,13 @@
 #include <algorithm>
 
 #include "access/access_view.h"
+#include "access/visitors.h"
 #include "audit/book.h"
 #include "chart/chart_views.h"
 #include "chart/read.h"
 #include "chart/seen.h"
 #include "families/people.h"
 #include "patients/patient.h"
-#include "access/visitors.h"
 #include "practices/practice.h"
 
 namespace kinportal::portal_api {
@@ -117,7 +117,11 @@ int urgency(const Attention& one) {
 }
 
 void write_attention(ChartBody& body, const Attention& one) {
-  body.begin_object().member("practice", one.practice.text()).member("patient", one.patient.text()).member("kind", one.kind).member("at", one.at.iso());
+  body.begin_object()
+      .member("practice", one.practice.text())
+      .member("patient", one.patient.text())
+      .member("kind", one.kind)
+      .member("at", one.at.iso());
   if (one.item) {
     body.member("area", chart::to_string(one.item->area)).member("item", one.item->item.text()).key("title").splice(one.item->title);
   }
@@ -135,7 +139,7 @@ Result<Answer> show_home(Doorway& at, const http::Request&) {
   for (const auto& person : people) {
     auto key = at.open_chart(person.practice, person.patient, Purpose::view_home);
     if (!key.ok() && key.error().fault == Fault::not_found) continue;  // to this viewer she does not exist
-    TRY_LET(db::Reader* reader, at.snapshot());
+    TRY_LET(db::Reader * reader, at.snapshot());
     TRY_LET(const auto header, header_of(*reader, person.practice, person.patient));
     if (std::find(places.begin(), places.end(), person.practice) == places.end()) places.push_back(person.practice);
     if (!key.ok()) {
@@ -156,7 +160,7 @@ Result<Answer> show_home(Doorway& at, const http::Request&) {
   body.key("attention").begin_array();
   for (const auto& one : attention) write_attention(body, one);
   body.end_array().key("practices").begin_array();
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   for (const auto& place : places) {
     TRY_LET(const auto practice, practices::read_practice(*reader, place));
     JsonWriter card;
@@ -205,7 +209,7 @@ Result<Answer> show_visitors(Doorway& at, const http::Request& request) {
 
 Result<Answer> show_practice(Doorway& at, const http::Request& request) {
   TRY_LET(const auto id, PracticeId::parse(request.path_value("practice")));
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto practice, practices::read_practice(*reader, id));
   JsonWriter body;
   practices::write_practice_card(body, practice, at.now());

@@ -22,7 +22,7 @@ constexpr std::int64_t device_cookie_s = 400LL * 24 * 3600;
 constexpr std::size_t max_token_bytes = 128;
 
 Result<void> write_account(JsonWriter& body, Doorway& at, const access::Viewer& viewer) {
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto card, accounts::account_card(*reader, viewer.account));
   body.key("account").begin_object();
   body.member("id", viewer.account.text());
@@ -88,7 +88,8 @@ std::string_view code_of(accounts::SignInRefusal why) {
 
 Answer refused(const accounts::Refused& refusal) {
   if (refusal.why == accounts::SignInRefusal::wait) {
-    return Answer::problem(fail(Fault::too_much, "too many attempts; wait and try again"), "wait", std::max<std::int64_t>(1, refusal.retry_after_s));
+    return Answer::problem(fail(Fault::too_much, "too many attempts; wait and try again"), "wait",
+                           std::max<std::int64_t>(1, refusal.retry_after_s));
   }
   return Answer::sign_in_refused(code_of(refusal.why));
 }
@@ -175,7 +176,7 @@ Result<Answer> extend(Services& services, Doorway& at, const http::Request& requ
 }
 
 Result<Answer> list_devices(Services& services, Doorway& at, const http::Request&) {
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto devices, accounts::devices(*reader, at.viewer()->signin, at.now(), services.desk.options));
   JsonWriter body;
   body.begin_object().key("devices").begin_array();

@@ -74,9 +74,10 @@ Result<DataFolder> open_data_folder(const std::filesystem::path& root) {
 }
 
 Result<Secret> read_key(const std::filesystem::path& file) {
-  struct stat info {};
+  struct stat info{};
   if (::stat(file.c_str(), &info) != 0) return fail(Fault::not_found, "cannot read " + file.string() + "; check the path");
-  if ((info.st_mode & 077U) != 0) return fail(Fault::forbidden, "other users of this machine can read " + file.string() + "; run chmod 600 on it");
+  if ((info.st_mode & 077U) != 0)
+    return fail(Fault::forbidden, "other users of this machine can read " + file.string() + "; run chmod 600 on it");
   std::ifstream in(file);
   std::stringstream text;
   text << in.rdbuf();

@@ -25,7 +25,9 @@ struct Dispatch::Exchange {
 
 namespace {
 
-bool changes_something(http::Method method) { return method != http::Method::get && method != http::Method::head && method != http::Method::options; }
+bool changes_something(http::Method method) {
+  return method != http::Method::get && method != http::Method::head && method != http::Method::options;
+}
 
 // Browsers say where a request was caused (Fetch Metadata); another site has no business here at all.
 bool from_another_site(const http::Request& request) {
@@ -69,7 +71,8 @@ void Dispatch::run(const std::shared_ptr<Exchange>& exchange) {
 
 void Dispatch::finish(const std::shared_ptr<Exchange>& exchange, bool durable) {
   if (!durable) {
-    log(LogLevel::error, "an answer was withheld because the visitors' book could not be written", {LogField::operator_text("request", exchange->request_id)});
+    log(LogLevel::error, "an answer was withheld because the visitors' book could not be written",
+        {LogField::operator_text("request", exchange->request_id)});
     exchange->answer = Answer::problem(fail(Fault::unavailable, "the visitors' book cannot be written; nothing is shown until it can"));
   } else if (!exchange->doorway->facts_surely_hold()) {
     // This runs on the book's writer thread, which must not wait for the store.
@@ -108,7 +111,7 @@ Result<Answer> Dispatch::knock(Exchange& exchange, const Match& match) {
 
   const auto token = request.cookie(services_.cookies.signin());
   if (!token.empty()) {
-    TRY_LET(db::Reader* reader, at.snapshot());
+    TRY_LET(db::Reader * reader, at.snapshot());
     auto viewer = accounts::check(*reader, token, at.now(), services_.desk.options);
     if (viewer.ok()) {
       const bool only_asking = route.method == http::Method::get && route.pattern == "/api/v1/session";
@@ -126,7 +129,8 @@ Result<Answer> Dispatch::knock(Exchange& exchange, const Match& match) {
 
   if (route.knock != Knock::anyone) {
     if (!at.viewer()) return Answer::sign_in_needed();
-    if (at.viewer()->signin.must_set_up_second_factor && !open_before_second_factor(route.pattern)) return Answer::sign_in_needed("second_factor_needed");
+    if (at.viewer()->signin.must_set_up_second_factor && !open_before_second_factor(route.pattern))
+      return Answer::sign_in_needed("second_factor_needed");
     // Staff look into strangers' charts: a password alone is never enough for that.
     if (route.knock == Knock::staff && !at.viewer()->signin.second_factor) return Answer::sign_in_needed("second_factor_needed");
   }

@@ -17,19 +17,27 @@ namespace kinportal::server {
 namespace {
 
 constexpr std::array<OptionRow, 14> table{{
-    {"server", "listen", OptionType::text, "127.0.0.1:8443", "", false, "Address and port to serve; [::]:8443 for every address of the machine."},
-    {"server", "origin", OptionType::text, "https://localhost:8443", "", false, "The address families type. Links in e-mails start with it."},
-    {"server", "plain_http", OptionType::boolean, "false", "", false, "Serve without TLS; allowed on a loopback address only, for a proxy on the same machine."},
-    {"server", "certificate", OptionType::text, "", "", false, "PEM file with the certificate chain; empty: a self-made one in the data folder."},
+    {"server", "listen", OptionType::text, "127.0.0.1:8443", "", false,
+     "Address and port to serve; [::]:8443 for every address of the machine."},
+    {"server", "origin", OptionType::text, "https://localhost:8443", "", false,
+     "The address families type. Links in e-mails start with it."},
+    {"server", "plain_http", OptionType::boolean, "false", "", false,
+     "Serve without TLS; allowed on a loopback address only, for a proxy on the same machine."},
+    {"server", "certificate", OptionType::text, "", "", false,
+     "PEM file with the certificate chain; empty: a self-made one in the data folder."},
     {"server", "certificate_key", OptionType::text, "", "", false, "PEM file with the certificate's key."},
     {"server", "trusted_proxy", OptionType::text, "", "", false, "Address of the proxy whose X-Forwarded-For is believed; empty: none."},
     {"server", "workers", OptionType::integer, "0", "threads", false, "Worker threads; 0: twice the number of cores.", 0, 256},
-    {"store", "postgres", OptionType::text, "", "", true, "PostgreSQL connection (postgresql://…); empty: the embedded store in the data folder."},
+    {"store", "postgres", OptionType::text, "", "", true,
+     "PostgreSQL connection (postgresql://…); empty: the embedded store in the data folder."},
     {"store", "readers", OptionType::integer, "16", "connections", false, "Snapshots that can be read at the same time.", 2, 256},
-    {"signin", "idle_timeout", OptionType::integer, "900", "seconds", false, "Signed out after this long without a request; a warning comes 60 seconds before.", 120, 86'400},
-    {"mail", "smtp_url", OptionType::text, "", "", false, "smtp+starttls://host:587, smtps://host:465, or smtp://127.0.0.1:25 for a mail server on this machine; empty: mails wait in the queue."},
+    {"signin", "idle_timeout", OptionType::integer, "900", "seconds", false,
+     "Signed out after this long without a request; a warning comes 60 seconds before.", 120, 86'400},
+    {"mail", "smtp_url", OptionType::text, "", "", false,
+     "smtp+starttls://host:587, smtps://host:465, or smtp://127.0.0.1:25 for a mail server on this machine; empty: mails wait in the queue."},
     {"mail", "smtp_user", OptionType::text, "", "", false, "User name at the mail server; empty: none."},
-    {"mail", "smtp_password_file", OptionType::text, "", "", false, "File with the password at the mail server (readable by the portal's user only)."},
+    {"mail", "smtp_password_file", OptionType::text, "", "", false,
+     "File with the password at the mail server (readable by the portal's user only)."},
     {"mail", "from", OptionType::text, "portal@localhost", "", false, "Sender address of the portal's mails."},
 }};
 
@@ -64,7 +72,8 @@ void assign(Options& options, std::string_view section, std::string_view name, c
 Result<void> read_value(Options& options, std::string_view section, std::string_view name, const toml::node& node) {
   const OptionRow* row = row_of(section, name);
   if (row == nullptr) {
-    return bad(at_line(node) + "there is no option '" + std::string(name) + "' in [" + std::string(section) + "]; `kinportal help options` lists them all");
+    return bad(at_line(node) + "there is no option '" + std::string(name) + "' in [" + std::string(section) +
+               "]; `kinportal help options` lists them all");
   }
   std::string text;
   std::int64_t integer = 0;
@@ -79,7 +88,8 @@ Result<void> read_value(Options& options, std::string_view section, std::string_
     case OptionType::integer: {
       const auto value = node.value_exact<std::int64_t>();
       if (!value || *value < row->least || *value > row->most) {
-        return bad(at_line(node) + std::string(name) + " must be a whole number from " + std::to_string(row->least) + " to " + std::to_string(row->most));
+        return bad(at_line(node) + std::string(name) + " must be a whole number from " + std::to_string(row->least) + " to " +
+                   std::to_string(row->most));
       }
       integer = *value;
       break;
@@ -123,7 +133,8 @@ Result<Options> read_options(const std::filesystem::path& file) {
   text << in.rdbuf();
   const toml::parse_result parsed = toml::parse(text.str());
   if (!parsed) {
-    return bad("kinportal.toml line " + std::to_string(parsed.error().source().begin.line) + ": " + std::string(parsed.error().description()));
+    return bad("kinportal.toml line " + std::to_string(parsed.error().source().begin.line) + ": " +
+               std::string(parsed.error().description()));
   }
   Options options;
   options.data = file.parent_path().empty() ? std::filesystem::path(".") : file.parent_path();
@@ -150,11 +161,12 @@ Result<void> check_options(const Options& options) {
     return bad("origin must start with https:// (http:// only for a loopback address)");
   }
   if (!options.smtp_password_file.empty()) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(options.smtp_password_file.c_str(), &info) != 0) return bad("smtp_password_file cannot be read; check the path");
     if ((info.st_mode & 077U) != 0) return bad("smtp_password_file can be read by other users of this machine; run chmod 600 on it");
   }
-  if (!options.smtp_user.empty() && options.smtp_password_file.empty()) return bad("smtp_user needs smtp_password_file; give it or remove smtp_user");
+  if (!options.smtp_user.empty() && options.smtp_password_file.empty())
+    return bad("smtp_user needs smtp_password_file; give it or remove smtp_user");
   if (!options.smtp_user.empty() && options.smtp_url.starts_with("smtp://")) {
     return bad("a mail password must not travel in the clear; use smtp+starttls:// or smtps:// in smtp_url");
   }

@@ -47,14 +47,16 @@ TEST_CASE("the kinportal.toml that init writes is read back as every default") {
   // With every comment mark removed it must be valid TOML with the same values.
   std::string active;
   std::ifstream in(folder.path / "kinportal.toml");
-  for (std::string line; std::getline(in, line);) active += (line.starts_with("# ") && line.find(" = ") != std::string::npos ? line.substr(2) : line) + "\n";
+  for (std::string line; std::getline(in, line);)
+    active += (line.starts_with("# ") && line.find(" = ") != std::string::npos ? line.substr(2) : line) + "\n";
   const auto again = options_from(folder, active);
   REQUIRE_MESSAGE(again.ok(), again.error().sentence);
   CHECK(again->listen == Options().listen);
 }
 
 TEST_CASE("a misspelt setting is refused with its line and what to do") {
-  CHECK(refusal("[server]\nlisten = \"127.0.0.1:8443\"\nlissten = \"x\"\n").find("line 3: there is no option 'lissten' in [server]") != std::string::npos);
+  CHECK(refusal("[server]\nlisten = \"127.0.0.1:8443\"\nlissten = \"x\"\n").find("line 3: there is no option 'lissten' in [server]") !=
+        std::string::npos);
   CHECK(refusal("listen = \"x\"\n").find("outside of a section") != std::string::npos);
   CHECK(refusal("[server]\nworkers = \"many\"\n").find("whole number from 0 to 256") != std::string::npos);
   CHECK(refusal("[server]\nworkers = 257\n").find("whole number from 0 to 256") != std::string::npos);

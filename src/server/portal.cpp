@@ -109,9 +109,7 @@ Result<notifications::SmtpOptions> smtp_options(const Options& options) {
   smtp.host = address.host;
   smtp.port = address.port;
   smtp.login = options.smtp_user;
-  if (!options.smtp_password_file.empty()) {
-    TRY_LET(smtp.password, read_key(options.smtp_password_file));
-  }
+  if (!options.smtp_password_file.empty()) { TRY_LET(smtp.password, read_key(options.smtp_password_file)); }
   TRY(notifications::check_smtp_options(smtp));
   return smtp;
 }
@@ -237,7 +235,8 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
     if (signal == SIGTERM || signal == SIGINT) break;
     if (signal == SIGHUP) {
       const auto reloaded = running->reload_certificate();
-      log(reloaded.ok() ? LogLevel::info : LogLevel::error, reloaded.ok() ? "certificate read again" : "the new certificate cannot be used; the old one stays");
+      log(reloaded.ok() ? LogLevel::info : LogLevel::error,
+          reloaded.ok() ? "certificate read again" : "the new certificate cannot be used; the old one stays");
     }
     if (signal < 0) sweep_once(*parts.store, parts.clock, parts.desk->options);
   }

@@ -42,9 +42,9 @@ Match Router::match(http::Method method, std::string_view raw_path) const {
   for (std::size_t i = 0; i < compiled_.size(); ++i) {
     const Compiled& candidate = compiled_[i];
     if (candidate.segments.size() != segments.size()) continue;
-    const bool fits = std::equal(segments.begin(), segments.end(), candidate.segments.begin(), [](std::string_view have, const std::string& want) {
-      return want.starts_with('{') ? !have.empty() : have == want;
-    });
+    const bool fits =
+        std::equal(segments.begin(), segments.end(), candidate.segments.begin(),
+                   [](std::string_view have, const std::string& want) { return want.starts_with('{') ? !have.empty() : have == want; });
     if (!fits) continue;
     if (routes_[i].method != wanted) {
       found.other_method = true;

@@ -29,13 +29,16 @@ Result<Answer> list_accounts(Doorway&, const http::Request&) {
 }
 
 Result<Answer> list_mails(Portal& portal, Doorway& at) {
-  TRY_LET(db::Reader* reader, at.snapshot());
+  TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto mails, notifications::latest_mails(*reader, portal.desk().keys, portal.mail_place(), max_mails_shown));
   JsonWriter body(8192);
   body.begin_object().key("mails").begin_array();
   for (const auto& mail : mails) {
     body.begin_object().member("id", mail.mail.text()).member("to", mail.words.to.reveal()).member("subject", mail.words.subject);
-    body.member("body", mail.words.body).member("sent_at", mail.queued_at.iso()).member("state", notifications::to_string(mail.state)).end_object();
+    body.member("body", mail.words.body)
+        .member("sent_at", mail.queued_at.iso())
+        .member("state", notifications::to_string(mail.state))
+        .end_object();
   }
   body.end_array().end_object();
   return Answer::plain(200, std::move(body));
@@ -47,7 +50,8 @@ std::vector<access::Route> demo_routes(Portal& portal) {
   using http::Method;
   return {
       {Method::get, "/api/v1/demo/accounts", access::Knock::anyone, list_accounts},
-      {Method::get, "/api/v1/demo/mail", access::Knock::anyone, [&portal](Doorway& at, const http::Request&) { return list_mails(portal, at); }},
+      {Method::get, "/api/v1/demo/mail", access::Knock::anyone,
+       [&portal](Doorway& at, const http::Request&) { return list_mails(portal, at); }},
   };
 }
 

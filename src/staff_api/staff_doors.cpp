@@ -37,7 +37,9 @@ Result<Address> address_of(const http::Request& request) {
 }
 
 void write_patient(ChartBody& body, const patients::Patient& patient, bool namesake, Day today) {
-  body.begin_object().member("patient", patient.id.text()).member("name", patient.family_name.reveal() + ", " + patient.given_names.reveal());
+  body.begin_object()
+      .member("patient", patient.id.text())
+      .member("name", patient.family_name.reveal() + ", " + patient.given_names.reveal());
   if (patient.birth_on) {
     body.member("birth_on", patient.birth_on->reveal().iso()).member("age_years", patients::age_years(patient.birth_on->reveal(), today));
   }
@@ -71,14 +73,18 @@ Result<void> write_people(ChartBody& body, Doorway& at, const ChartKey& key) {
   TRY_LET(const auto papers, families::papers_of_patient(key.snapshot(), key.practice(), key.patient()));
   body.key("people").begin_array();
   for (const auto& person : people) {
-    body.begin_object().member("name", person.name.reveal()).member("kind", families::relationship_word(person.link.kind)).member("custody", person.link.custody);
+    body.begin_object()
+        .member("name", person.name.reveal())
+        .member("kind", families::relationship_word(person.link.kind))
+        .member("custody", person.link.custody);
     write_optional_instant(body, "since", person.link.granted_at);
     write_optional_instant(body, "until", person.link.ended_at);
     body.member("status", person.status).member("id_status", person.id_status);
     TRY_LET(const auto view, key.what_account_sees(person.link.account));
     body.key("sees").begin_array();
     for (const auto area : chart::all_areas) {
-      if (std::find(view.categories.begin(), view.categories.end(), chart::category_of(area)) != view.categories.end()) body.string(chart::to_string(area));
+      if (std::find(view.categories.begin(), view.categories.end(), chart::category_of(area)) != view.categories.end())
+        body.string(chart::to_string(area));
     }
     body.end_array().member("reason", view.reason).key("papers").begin_array();
     for (const auto& paper : papers) {
@@ -108,7 +114,11 @@ Result<Answer> show_patient(Doorway& at, const http::Request& request) {
   body.end_array().key("own_account");
   TRY_LET(const auto own, families::own_account_of(key.snapshot(), address.practice, address.patient));
   if (own) {
-    body.begin_object().member("name", own->name.reveal()).member("email", own->email.reveal()).member("since", own->since_at.iso()).end_object();
+    body.begin_object()
+        .member("name", own->name.reveal())
+        .member("email", own->email.reveal())
+        .member("since", own->since_at.iso())
+        .end_object();
   } else {
     body.null();
   }

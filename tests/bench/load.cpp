@@ -56,29 +56,19 @@ Settings read_settings(int count, char** words) {
     }
     if (i + 1 >= count) stop("a value is missing after " + std::string(name));
     const std::string value = words[++i];
-    if (name == "--port")
-      out.port = std::atoi(value.c_str());
-    else if (name == "--path")
-      out.path = value;
-    else if (name == "--cookie")
-      out.cookie = value;
-    else if (name == "--connections")
-      out.connections = std::atoi(value.c_str());
-    else if (name == "--rate")
-      out.rate = std::atof(value.c_str());
-    else if (name == "--warm-up")
-      out.warm_up_s = std::atof(value.c_str());
-    else if (name == "--seconds")
-      out.measure_s = std::atof(value.c_str());
-    else if (name == "--least-bytes")
-      out.least_bytes = static_cast<std::size_t>(std::atoll(value.c_str()));
-    else if (name == "--wanted")
-      out.wanted = value;
+    if (name == "--port") out.port = std::atoi(value.c_str());
+    else if (name == "--path") out.path = value;
+    else if (name == "--cookie") out.cookie = value;
+    else if (name == "--connections") out.connections = std::atoi(value.c_str());
+    else if (name == "--rate") out.rate = std::atof(value.c_str());
+    else if (name == "--warm-up") out.warm_up_s = std::atof(value.c_str());
+    else if (name == "--seconds") out.measure_s = std::atof(value.c_str());
+    else if (name == "--least-bytes") out.least_bytes = static_cast<std::size_t>(std::atoll(value.c_str()));
+    else if (name == "--wanted") out.wanted = value;
     else if (name == "--pids") {
       std::istringstream list(value);
       for (std::string pid; std::getline(list, pid, ',');) out.pids.push_back(std::atoi(pid.c_str()));
-    } else
-      stop("does not know " + std::string(name));
+    } else stop("does not know " + std::string(name));
   }
   if (out.port == 0 || out.connections < 1) stop("needs --port and at least one connection");
   return out;
@@ -320,8 +310,7 @@ class Load {
       const Client::Outcome outcome = client.read(figures_);
       if (outcome == Client::Outcome::nothing) continue;
       if (outcome == Client::Outcome::failed) {
-        if (client.busy())
-          fail(index);
+        if (client.busy()) fail(index);
         else {
           ++figures_.errors;
           idle_.push_back(index);

@@ -11,8 +11,10 @@ using namespace kinportal;
 using namespace kinportal::test;
 
 namespace {
-std::string child(const std::string& id, const std::string& given, const std::string& family, const std::string& born, const std::string& more = "") {
-  return R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + family + R"(","given":[")" + given + R"("]}],"birthDate":")" + born + "\"" + more + "}\n";
+std::string child(const std::string& id, const std::string& given, const std::string& family, const std::string& born,
+                  const std::string& more = "") {
+  return R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":")" + family + R"(","given":[")" + given +
+         R"("]}],"birthDate":")" + born + "\"" + more + "}\n";
 }
 
 std::string found(const ImportWorld& world, std::string_view query, int at_most = patients::max_found) {
@@ -21,16 +23,19 @@ std::string found(const ImportWorld& world, std::string_view query, int at_most 
   auto answer = patients::find_patients(*snapshot, world.practice, query, at_most);
   if (!answer.ok()) return std::string(to_string(answer.error().fault));
   std::string names;
-  for (const auto& one : answer->patients) names += (names.empty() ? "" : ", ") + one.patient.given_names.reveal() + (one.namesake ? "*" : "");
+  for (const auto& one : answer->patients)
+    names += (names.empty() ? "" : ", ") + one.patient.given_names.reveal() + (one.namesake ? "*" : "");
   return names + (answer->more ? " …" : "");
 }
 }  // namespace
 
 TEST_CASE("a patient is found by the beginnings of her names, her birth date, her number or her phone, and namesakes are marked") {
   ImportWorld world;
-  const std::string mr = R"(,"identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:oid:2.999.9","value":"AB-100"}],"telecom":[{"system":"phone","value":"+1 (518) 555-0177"}])";
-  world.import({world.file("p.ndjson", child("1", "Mia", "López-Ortega", "2018-03-09", mr) + child("2", "José", "Lopez", "2015-07-01") + child("3", "Ana", "Winter", "2018-03-09") +
-                                           child("4", "Ben", "Winter", "2018-03-09") + child("5", "Eve", "O’Hara", "2011-11-11") + child("6", "Eve", "OHara", "2001-01-01"))});
+  const std::string mr =
+      R"(,"identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:oid:2.999.9","value":"AB-100"}],"telecom":[{"system":"phone","value":"+1 (518) 555-0177"}])";
+  world.import({world.file("p.ndjson", child("1", "Mia", "López-Ortega", "2018-03-09", mr) + child("2", "José", "Lopez", "2015-07-01") +
+                                           child("3", "Ana", "Winter", "2018-03-09") + child("4", "Ben", "Winter", "2018-03-09") +
+                                           child("5", "Eve", "O’Hara", "2011-11-11") + child("6", "Eve", "OHara", "2001-01-01"))});
   CHECK(found(world, "lopez") == "José, Mia");
   CHECK(found(world, "LÓPEZ mi") == "Mia");
   CHECK(found(world, "ortega") == "Mia");

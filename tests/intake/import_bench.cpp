@@ -28,14 +28,19 @@ int make_file(std::uint64_t bytes, const std::string& path) {
   };
   for (std::uint64_t patient = 0; written < bytes; ++patient) {
     const std::string who = std::to_string(patient);
-    put(R"({"resourceType":"Patient","id":"p)" + who + R"(","identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:bench","value":"B)" + who +
-        R"("}],"name":[{"family":"Benchmark","given":["Ada","Quillfeather"]}],"gender":"female","birthDate":"2015-03-0)" + std::to_string(1 + patient % 9) + R"("})");
+    put(R"({"resourceType":"Patient","id":"p)" + who +
+        R"(","identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:bench","value":"B)" + who +
+        R"("}],"name":[{"family":"Benchmark","given":["Ada","Quillfeather"]}],"gender":"female","birthDate":"2015-03-0)" +
+        std::to_string(1 + patient % 9) + R"("})");
     for (int i = 0; i < 200 && written < bytes; ++i) {
       const std::string id = std::to_string(n++);
-      put(R"({"resourceType":"Observation","id":"o)" + id + R"(","meta":{"lastUpdated":"2024-05-02T10:00:00Z","profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab"]},"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory","display":"Laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":")" +
-          std::to_string(2000 + i % 40) + R"(-1","display":"Benchmark analyte in Serum or Plasma"}],"text":"Benchmark analyte"},"subject":{"reference":"Patient/p)" + who +
-          R"("},"effectiveDateTime":"20)" + std::to_string(10 + i % 14) + R"(-0)" + std::to_string(1 + i % 9) + R"(-11T09:30:00-05:00","issued":"2024-05-02T10:00:00Z","valueQuantity":{"value":)" +
-          std::to_string(i % 90) + R"(.10,"unit":"mg/dL","system":"http://unitsofmeasure.org","code":"mg/dL"},"referenceRange":[{"low":{"value":3.50,"unit":"mg/dL"},"high":{"value":70,"unit":"mg/dL"}}],"interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N"}]}],"performer":[{"display":"Benchmark laboratory"}]})");
+      put(R"({"resourceType":"Observation","id":"o)" + id +
+          R"(","meta":{"lastUpdated":"2024-05-02T10:00:00Z","profile":["http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab"]},"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory","display":"Laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":")" +
+          std::to_string(2000 + i % 40) +
+          R"(-1","display":"Benchmark analyte in Serum or Plasma"}],"text":"Benchmark analyte"},"subject":{"reference":"Patient/p)" + who +
+          R"("},"effectiveDateTime":"20)" + std::to_string(10 + i % 14) + R"(-0)" + std::to_string(1 + i % 9) +
+          R"(-11T09:30:00-05:00","issued":"2024-05-02T10:00:00Z","valueQuantity":{"value":)" + std::to_string(i % 90) +
+          R"(.10,"unit":"mg/dL","system":"http://unitsofmeasure.org","code":"mg/dL"},"referenceRange":[{"low":{"value":3.50,"unit":"mg/dL"},"high":{"value":70,"unit":"mg/dL"}}],"interpretation":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation","code":"N"}]}],"performer":[{"display":"Benchmark laboratory"}]})");
     }
   }
   std::printf("%llu observations, %.1f MB\n", static_cast<unsigned long long>(n), static_cast<double>(written) / 1e6);
@@ -85,7 +90,8 @@ Result<void> run(const std::vector<std::string>& files, const std::string& folde
     getrusage(RUSAGE_SELF, &used);
     std::printf("%s: %llu resources in %.2f s: %.0f/s, CPU %.2f s, peak %.0f MB, %llu listed, store %.0f MB\n", round,
                 static_cast<unsigned long long>(sum.resources), seconds, static_cast<double>(sum.resources) / seconds, cpu_seconds() - cpu,
-                static_cast<double>(used.ru_maxrss) / 1024, static_cast<unsigned long long>(sum.listed), static_cast<double>(store->size_bytes()) / 1e6);
+                static_cast<double>(used.ru_maxrss) / 1024, static_cast<unsigned long long>(sum.listed),
+                static_cast<double>(store->size_bytes()) / 1e6);
   }
   return {};
 }

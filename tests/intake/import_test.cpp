@@ -15,11 +15,13 @@ namespace {
 const std::string fixtures = std::string(KINPORTAL_SOURCE_DIR) + "/tests/fixtures/fhir/";
 
 std::string patient(const std::string& id, const std::string& more = "") {
-  return R"({"resourceType":"Patient","id":")" + id + R"(","name":[{"family":"Alder","given":["Iris","Snapdragon"]}],"birthDate":"2012-04-05")" + more + "}";
+  return R"({"resourceType":"Patient","id":")" + id +
+         R"(","name":[{"family":"Alder","given":["Iris","Snapdragon"]}],"birthDate":"2012-04-05")" + more + "}";
 }
 std::string result(const std::string& id, const std::string& who, const std::string& value = "5.10", const std::string& more = "") {
-  return R"({"resourceType":"Observation","id":")" + id + R"(","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"Potassium"},"subject":{"reference":")" + who +
-         R"("},"effectiveDateTime":"2025-01-02T08:00:00Z","valueQuantity":{"value":)" + value + "}" + more + "}";
+  return R"({"resourceType":"Observation","id":")" + id +
+         R"(","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"Potassium"},"subject":{"reference":")" +
+         who + R"("},"effectiveDateTime":"2025-01-02T08:00:00Z","valueQuantity":{"value":)" + value + "}" + more + "}";
 }
 std::string security(const std::string& code) {
   return R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")" + code + R"("}]})";
@@ -117,7 +119,10 @@ TEST_CASE("an older copy that arrives late never replaces a newer one") {
 
 TEST_CASE("a result that its source moves to another patient leaves the first chart") {
   ImportWorld world;
-  world.import({world.file("a.ndjson", patient("p1") + "\n" + R"({"resourceType":"Patient","id":"p2","name":[{"family":"Birch","given":["Tom"]}],"birthDate":"2010-01-01"})" + "\n" + result("o1", "Patient/p1") + "\n")});
+  world.import({world.file(
+      "a.ndjson", patient("p1") + "\n" +
+                      R"({"resourceType":"Patient","id":"p2","name":[{"family":"Birch","given":["Tom"]}],"birthDate":"2010-01-01"})" +
+                      "\n" + result("o1", "Patient/p1") + "\n")});
   world.import({world.file("b.ndjson", result("o1", "Patient/p2") + "\n")});
   CHECK(world.number("SELECT count(*) FROM chart_item") == 1);
   CHECK(world.text("SELECT p.family_name FROM chart_item c JOIN patient p ON p.patient_id = c.patient_id") == "Birch");
@@ -136,8 +141,10 @@ TEST_CASE("entered in error stays entered in error, with its history") {
 
 TEST_CASE("an item may come before its patient, even in another file") {
   ImportWorld world;
-  const auto sum = world.import({world.file("AllergyFirst.ndjson", result("o1", "Patient/p1") + "\n" + result("o2", "http://ehr.example/fhir/Patient/p1/_history/3") + "\n"),
-                                 world.file("Patient.ndjson", patient("p1") + "\n")});
+  const auto sum =
+      world.import({world.file("AllergyFirst.ndjson",
+                               result("o1", "Patient/p1") + "\n" + result("o2", "http://ehr.example/fhir/Patient/p1/_history/3") + "\n"),
+                    world.file("Patient.ndjson", patient("p1") + "\n")});
   CHECK(sum.listed == 0);
   CHECK(world.number("SELECT count(*) FROM chart_item") == 2);
 }
@@ -145,8 +152,11 @@ TEST_CASE("an item may come before its patient, even in another file") {
 TEST_CASE("a patient is found by the number a reference carries") {
   ImportWorld world;
   const std::string mr = R"(,"identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"urn:oid:2.999.7","value":"77|8"}])";
-  const auto sum = world.import({world.file("a.ndjson", result("o1", "Patient?identifier=urn:oid:2.999.7|77%7C8") + "\n" +
-      R"({"resourceType":"Observation","id":"o2","status":"final","code":{"text":"Sodium"},"subject":{"identifier":{"system":"urn:oid:2.999.7","value":"77|8"}}})" + "\n" + patient("p1", mr) + "\n")});
+  const auto sum = world.import({world.file(
+      "a.ndjson",
+      result("o1", "Patient?identifier=urn:oid:2.999.7|77%7C8") + "\n" +
+          R"({"resourceType":"Observation","id":"o2","status":"final","code":{"text":"Sodium"},"subject":{"identifier":{"system":"urn:oid:2.999.7","value":"77|8"}}})" +
+          "\n" + patient("p1", mr) + "\n")});
   CHECK(sum.listed == 0);
   CHECK(world.number("SELECT count(*) FROM chart_item") == 2);
 }
@@ -215,7 +225,8 @@ TEST_CASE("a birth date known only to the year is unknown: no age can be told fr
 TEST_CASE("two systems that use the same key for different people must be imported under names of their own") {
   ImportWorld world;
   world.import({world.file("a.ndjson", patient("1") + "\n" + result("o1", "Patient/1") + "\n")});
-  const auto other = world.file("b.ndjson", R"({"resourceType":"Patient","id":"1","name":[{"family":"Zeller","given":["Otto"]}],"birthDate":"1999-09-09"})");
+  const auto other = world.file(
+      "b.ndjson", R"({"resourceType":"Patient","id":"1","name":[{"family":"Zeller","given":["Otto"]}],"birthDate":"1999-09-09"})");
   CHECK(world.import({other}).listed == 1);
   CHECK(world.text("SELECT family_name FROM patient") == "Alder");
   world.source = "lab-north";
@@ -225,9 +236,10 @@ TEST_CASE("two systems that use the same key for different people must be import
 
 TEST_CASE("one broken line is listed by its number, the rest is in") {
   ImportWorld world;
-  const auto sum = world.import({world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1") + "\n{\"resourceType\":\"Observation\",\"id\":\"Quillfeather\n\n" +
-                                            R"({"resourceType":"Observation","id":"x","subject":{"reference":"Patient/p1"}})" + "\nnot json\n" + result("o2", "Patient/p1") + "\n" +
-                                            R"({"resourceType":"Provenance","id":"v"})" + "\n")});
+  const auto sum = world.import({world.file(
+      "a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1") + "\n{\"resourceType\":\"Observation\",\"id\":\"Quillfeather\n\n" +
+                      R"({"resourceType":"Observation","id":"x","subject":{"reference":"Patient/p1"}})" + "\nnot json\n" +
+                      result("o2", "Patient/p1") + "\n" + R"({"resourceType":"Provenance","id":"v"})" + "\n")});
   CHECK(world.number("SELECT count(*) FROM chart_item") == 2);
   CHECK(sum.listed == 4);
   REQUIRE(world.listed().size() == 4);
@@ -240,8 +252,11 @@ TEST_CASE("one broken line is listed by its number, the rest is in") {
 
 TEST_CASE("one broken entry of a bundle is listed by line and number, the rest is in") {
   ImportWorld world;
-  const auto sum = world.import({world.file("a.json", "{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":" + patient("p1") + "},\n{\"resource\":{\"resourceType\":\"Observation\",\"id\":tru}},\n{\"fullUrl\":\"x\"},\n" +
-                                                          "{\"request\":{\"method\":\"DELETE\",\"url\":\"Observation/7\"}},\n{\"resource\":" + result("o1", "Patient/p1") + "}\n]}")});
+  const auto sum =
+      world.import({world.file("a.json", "{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":" + patient("p1") +
+                                             "},\n{\"resource\":{\"resourceType\":\"Observation\",\"id\":tru}},\n{\"fullUrl\":\"x\"},\n" +
+                                             "{\"request\":{\"method\":\"DELETE\",\"url\":\"Observation/7\"}},\n{\"resource\":" +
+                                             result("o1", "Patient/p1") + "}\n]}")});
   CHECK(world.number("SELECT count(*) FROM chart_item") == 1);
   CHECK(sum.listed == 3);
   REQUIRE(world.listed().size() == 3);
@@ -271,9 +286,10 @@ TEST_CASE("an empty file, a folder and a file that is not there are listed") {
 TEST_CASE("an entry of 17 MB is refused by name, its neighbours are in") {
   ImportWorld world;
   const std::string huge = R"({"resourceType":"DocumentReference","id":"big","text":")" + std::string(17 * 1024 * 1024, 'x') + "\"}";
-  const auto sum = world.import({world.file("a.json", bundle({patient("p1"), result("o1", "Patient/p1"), huge, result("o2", "Patient/p1")})),
-                                 world.file("b.ndjson", result("o3", "Patient/p1") + "\n" + huge + "\n" + result("o4", "Patient/p1") + "\n"),
-                                 world.file("c.json", huge)});
+  const auto sum =
+      world.import({world.file("a.json", bundle({patient("p1"), result("o1", "Patient/p1"), huge, result("o2", "Patient/p1")})),
+                    world.file("b.ndjson", result("o3", "Patient/p1") + "\n" + huge + "\n" + result("o4", "Patient/p1") + "\n"),
+                    world.file("c.json", huge)});
   CHECK(world.number("SELECT count(*) FROM chart_item") == 4);
   CHECK(sum.listed == 3);
   for (const auto& line : world.listed()) CHECK(line.find("larger than 16 MB (max_resource_bytes)") != std::string::npos);
@@ -281,7 +297,8 @@ TEST_CASE("an entry of 17 MB is refused by name, its neighbours are in") {
 
 TEST_CASE("nesting without end and bytes that are no UTF-8 cost one entry each") {
   ImportWorld world;
-  const std::string deep = R"({"resourceType":"Observation","id":"deep","extension":)" + std::string(2000, '[') + std::string(2000, ']') + "}";
+  const std::string deep =
+      R"({"resourceType":"Observation","id":"deep","extension":)" + std::string(2000, '[') + std::string(2000, ']') + "}";
   std::string garbled = result("o9", "Patient/p1");
   garbled.replace(garbled.find("Potassium"), 2, "\xff\xfe");
   const auto sum = world.import({world.file("a.json", bundle({patient("p1"), deep, garbled, result("o1", "Patient/p1")}))});
@@ -293,14 +310,17 @@ TEST_CASE("nesting without end and bytes that are no UTF-8 cost one entry each")
 
 TEST_CASE("a resource with a modifier nobody understands is not shown as if it were ordinary") {
   ImportWorld world;
-  const auto sum = world.import({world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1", "1", R"(,"modifierExtension":[{"url":"urn:negated","valueBoolean":true}])") + "\n")});
+  const auto sum = world.import({world.file(
+      "a.ndjson", patient("p1") + "\n" +
+                      result("o1", "Patient/p1", "1", R"(,"modifierExtension":[{"url":"urn:negated","valueBoolean":true}])") + "\n")});
   CHECK(sum.listed == 1);
   CHECK(world.number("SELECT count(*) FROM chart_item") == 0);
 }
 
 TEST_CASE("members of a bundle may stand in any order, and its labels count even when they come last") {
   ImportWorld world;
-  const std::string last = R"({"entry":[{"resource":)" + result("o1", "Patient/p1") + R"(},{"resource":)" + patient("p1") + R"(}],"type":"collection",)" + security("HIV") + R"(,"resourceType":"Bundle"})";
+  const std::string last = R"({"entry":[{"resource":)" + result("o1", "Patient/p1") + R"(},{"resource":)" + patient("p1") +
+                           R"(}],"type":"collection",)" + security("HIV") + R"(,"resourceType":"Bundle"})";
   const auto sum = world.import({world.file("a.json", last)});
   CHECK(sum.listed == 0);
   CHECK(world.number("SELECT labels FROM chart_item") == access::label::HIV);
@@ -329,29 +349,36 @@ TEST_CASE("a label its source takes back from the item itself is gone with the c
 TEST_CASE("in a bundle about several patients only the labels that no entry explains go on every entry") {
   ImportWorld world;
   const std::string other = R"({"resourceType":"Patient","id":"p2","name":[{"family":"Birch","given":["Tom"]}],"birthDate":"2010-01-01"})";
-  const std::string both = R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"SDV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
-  world.import({world.file("a.json", bundle({patient("p1"), other, result("o1", "Patient/p1", "1", "," + security("HIV")), result("o2", "Patient/p2")}, both))});
+  const std::string both =
+      R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"SDV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
+  world.import({world.file(
+      "a.json", bundle({patient("p1"), other, result("o1", "Patient/p1", "1", "," + security("HIV")), result("o2", "Patient/p2")}, both))});
   CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%\"text\":\"1\"%'") == (access::label::HIV | access::label::SDV));
   CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%5.10%'") == access::label::SDV);
 }
 
 TEST_CASE("a label nobody knows hides the item from everyone, and so does 'restricted' without a reason") {
   ImportWorld world;
-  const std::string restricted = R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
-  const std::string ordinary = R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})";
-  world.import({world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1", "1", "," + security("TBOO")) + "\n" + result("o2", "Patient/p1", "2", restricted) + "\n" +
-                                           result("o3", "Patient/p1", "3", ordinary) + "\n")});
+  const std::string restricted =
+      R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
+  const std::string ordinary =
+      R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})";
+  world.import(
+      {world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1", "1", "," + security("TBOO")) + "\n" +
+                                  result("o2", "Patient/p1", "2", restricted) + "\n" + result("o3", "Patient/p1", "3", ordinary) + "\n")});
   CHECK(world.number("SELECT count(*) FROM chart_item WHERE labels = " + std::to_string(access::label::unknown)) == 2);
   CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%\"text\":\"3\"%'") == 0);
 }
 
 TEST_CASE("a panel whose report could tell carries the labels of its results, in whatever order they arrive") {
-  const std::string panel = R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})";
+  const std::string panel =
+      R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})";
   const std::string labelled = result("o1", "Patient/p1", "1", "," + security("HIV"));
   for (const bool panel_first : {true, false}) {
     CAPTURE(panel_first);
     ImportWorld world;
-    world.import({world.file("a.ndjson", patient("p1") + "\n" + (panel_first ? panel + "\n" + labelled : labelled + "\n" + panel) + "\n" + result("o2", "Patient/p1") + "\n")});
+    world.import({world.file("a.ndjson", patient("p1") + "\n" + (panel_first ? panel + "\n" + labelled : labelled + "\n" + panel) + "\n" +
+                                             result("o2", "Patient/p1") + "\n")});
     CHECK(world.number("SELECT labels FROM chart_item WHERE kind = 'panel'") == access::label::HIV);
     CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%5.10%'") == 0);
     CHECK(world.number("SELECT count(*) FROM chart_item WHERE parent_item_id IS NOT NULL") == 2);
@@ -360,11 +387,15 @@ TEST_CASE("a panel whose report could tell carries the labels of its results, in
 }
 
 TEST_CASE("a labelled report's results carry the report's label, in whatever order they arrive") {
-  const std::string panel = R"({"resourceType":"DiagnosticReport","id":"d1",)" + security("STD") + R"(,"status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"}]})";
+  const std::string panel =
+      R"({"resourceType":"DiagnosticReport","id":"d1",)" + security("STD") +
+      R"(,"status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"}]})";
   for (const bool panel_first : {true, false}) {
     CAPTURE(panel_first);
     ImportWorld world;
-    world.import({world.file("a.ndjson", patient("p1") + "\n" + (panel_first ? panel + "\n" + result("o1", "Patient/p1") : result("o1", "Patient/p1") + "\n" + panel) + "\n")});
+    world.import({world.file(
+        "a.ndjson", patient("p1") + "\n" +
+                        (panel_first ? panel + "\n" + result("o1", "Patient/p1") : result("o1", "Patient/p1") + "\n" + panel) + "\n")});
     CHECK(world.number("SELECT count(*) FROM chart_item WHERE labels = " + std::to_string(access::label::STD)) == 2);
   }
 }
@@ -375,7 +406,8 @@ TEST_CASE("every type of the small set lands in the area where a family looks fo
   for (const auto& line : world.listed()) MESSAGE(line);
   CHECK(sum.listed == 0);
   const auto one = [&](const char* column, const char* key) {
-    return world.text("SELECT " + std::string(column) + " FROM chart_item WHERE item_id = '" + chart::item_id_of(world.practice, "fhir", key).text() + "'");
+    return world.text("SELECT " + std::string(column) + " FROM chart_item WHERE item_id = '" +
+                      chart::item_id_of(world.practice, "fhir", key).text() + "'");
   };
   CHECK(one("category", "Immunization/im1") == "immunization");
   CHECK(one("classes", "Immunization/im1") == " HPV ");
@@ -402,7 +434,11 @@ TEST_CASE("every type of the small set lands in the area where a family looks fo
   CHECK(one("kind", "ImagingStudy/is1") == "imaging");
   CHECK(one("category", "Claim/cl1") == "billing");
   CHECK(one("category", "ExplanationOfBenefit/eb1") == "billing");
-  CHECK(one("body", "Observation/bp1").find(R"("components":[{"title":"Systolic","value":{"text":"108.0","unit":"mm[Hg]"}},{"title":"Diastolic","value":{"text":"64","unit":"mm[Hg]"}}])") != std::string::npos);
+  CHECK(
+      one("body", "Observation/bp1")
+          .find(
+              R"("components":[{"title":"Systolic","value":{"text":"108.0","unit":"mm[Hg]"}},{"title":"Diastolic","value":{"text":"64","unit":"mm[Hg]"}}])") !=
+      std::string::npos);
   CHECK(one("kind", "Observation/phq") == "survey");
   CHECK(world.number("SELECT labels FROM chart_item WHERE kind = 'survey'") == access::label::BH);
   CHECK(one("status", "Observation/wrong") == "entered-in-error");

@@ -82,7 +82,8 @@ std::string ImportWorld::everything() const {
       "SELECT patient_id || '|' || search_name || '|' || coalesce(birth_on, '-') FROM patient ORDER BY patient_id",
       "SELECT system || '|' || value || '|' || patient_id FROM patient_identifier ORDER BY system, value",
       "SELECT source_key || '|' || display FROM reference_entry ORDER BY source_key",
-      "SELECT cast(count(*) AS TEXT) FROM chart_item_history", "SELECT cast(revision AS TEXT) FROM facts_revision"};
+      "SELECT cast(count(*) AS TEXT) FROM chart_item_history",
+      "SELECT cast(revision AS TEXT) FROM facts_revision"};
   std::string all;
   auto snapshot = store->snapshot();
   REQUIRE(snapshot.ok());

@@ -44,7 +44,8 @@ int main() {
     worlds.push_back(std::move(world));
   }
   std::int64_t allowed = 0;
-  measure("decide", worlds.size(), [&](std::size_t i) { allowed += decide(&policy, worlds[i].facts, worlds[i].item, worlds[i].now).allowed(); });
+  measure("decide", worlds.size(),
+          [&](std::size_t i) { allowed += decide(&policy, worlds[i].facts, worlds[i].item, worlds[i].now).allowed(); });
   measure("plan", worlds.size(), [&](std::size_t i) { allowed += Plan::of(&policy, worlds[i].facts, worlds[i].now).any_open(); });
   std::vector<Plan> plans;
   for (std::size_t i = 0; i < 2'000; ++i) plans.push_back(Plan::of(&policy, worlds[i].facts, worlds[i].now));

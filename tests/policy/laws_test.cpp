@@ -118,7 +118,8 @@ TEST_CASE("law 5: order and repetition of papers and consents do not matter, nor
     Paper sibling = testing::random_paper(dice, world.now, dice.one_in(2));
     sibling.for_this_patient = false;
     changed.facts.papers.push_back(sibling);
-    const Decision before = decide(&policy, world.facts, world.item, world.now), after = decide(&policy, changed.facts, changed.item, world.now);
+    const Decision before = decide(&policy, world.facts, world.item, world.now),
+                   after = decide(&policy, changed.facts, changed.item, world.now);
     REQUIRE(before.reason == after.reason);
     REQUIRE(before.valid_until == after.valid_until);
   });
@@ -176,7 +177,8 @@ TEST_CASE("law 7: a parent of an adult or emancipated patient is denied unless t
 TEST_CASE("law 13: bands cover every age below majority exactly once, under every policy") {
   for (const auto& policy : testing::policies_under_test()) {
     for (int age = 0; age < policy->majority; ++age) {
-      const auto speaking = std::count_if(policy->bands.begin(), policy->bands.end(), [&](const Band& band) { return age >= band.from && age < band.to; });
+      const auto speaking =
+          std::count_if(policy->bands.begin(), policy->bands.end(), [&](const Band& band) { return age >= band.from && age < band.to; });
       CHECK_MESSAGE(speaking == 1, policy->id << " at " << age);
     }
   }
@@ -184,9 +186,11 @@ TEST_CASE("law 13: bands cover every age below majority exactly once, under ever
 
 TEST_CASE("law 13: where two versions claim an instant, no policy is in force there") {
   const auto version = [](const char* window) {
-    return *compile_policy({"v", "[policy]\nid = \"V\"\ntitle = \"t\"\nstate = \"US\"\nzone = \"America/New_York\"\n" + std::string(window) +
-                                     "\n[ages]\nno_teen_tier = true\n[own_account]\nfrom_age = \"never\"\n[[band]]\nfrom = 0\nto = 18\nmodes = { all = \"allow\" }\n"},
-                           LawBook::built_in());
+    return *compile_policy(
+        {"v",
+         "[policy]\nid = \"V\"\ntitle = \"t\"\nstate = \"US\"\nzone = \"America/New_York\"\n" + std::string(window) +
+             "\n[ages]\nno_teen_tier = true\n[own_account]\nfrom_age = \"never\"\n[[band]]\nfrom = 0\nto = 18\nmodes = { all = \"allow\" }\n"},
+        LawBook::built_in());
   };
   PolicyShelf shelf;
   shelf.add(version("effective_to = 2026-03-01"));

@@ -32,8 +32,8 @@ Result<void> insert(db::Transaction& deed, const std::string& id, const ItemFact
       "status, labels, classes, consenter, participants, patient_hold_until_at, clinician_release_at, title, body) "
       "VALUES ('p', $1, $2, $3, 'lab', '', 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 't', '{}')",
       {item.patient_id, id, to_string(*item.category), iso(item.service_on), item.finalized_at, *item.available_at, item.transmitted_at,
-       item.status == ItemStatus::final ? "final" : "entered-in-error", item.labels, joined(item.classes), to_string(item.consenter), joined(item.participants),
-       item.patient_hold_until, item.clinician_release_at}));
+       item.status == ItemStatus::final ? "final" : "entered-in-error", item.labels, joined(item.classes), to_string(item.consenter),
+       joined(item.participants), item.patient_hold_until, item.clinician_release_at}));
   return {};
 }
 
@@ -72,11 +72,13 @@ TEST_CASE("list = point: the SQL condition of a plan selects exactly what the de
       ItemFacts item = testing::random_item(dice, policy, first);
       if (item.category && item.available_at) chart.push_back(std::move(item));
     }
-    REQUIRE(database->write([&](db::Transaction& deed) -> Result<void> {
-      TRY(deed.execute("DELETE FROM chart_item WHERE practice_id = 'p'"));
-      for (std::size_t i = 0; i < chart.size(); ++i) TRY(insert(deed, "i" + std::to_string(i), chart[i]));
-      return {};
-    }).ok());
+    REQUIRE(database
+                ->write([&](db::Transaction& deed) -> Result<void> {
+                  TRY(deed.execute("DELETE FROM chart_item WHERE practice_id = 'p'"));
+                  for (std::size_t i = 0; i < chart.size(); ++i) TRY(insert(deed, "i" + std::to_string(i), chart[i]));
+                  return {};
+                })
+                .ok());
     auto snapshot = database->snapshot();
     REQUIRE(snapshot.ok());
     for (int look = 0; look < 6; ++look) {
@@ -91,14 +93,16 @@ TEST_CASE("list = point: the SQL condition of a plan selects exactly what the de
       const auto rows = selected(*snapshot, all, nullptr);
       std::array<std::set<std::string>, category_count> by_category;
       for (int c = 0; c < category_count; ++c) {
-        by_category[static_cast<std::size_t>(c)] = selected(*snapshot, plan.to_sql(category_at(c), "c", 2), std::string(to_string(category_at(c))).c_str());
+        by_category[static_cast<std::size_t>(c)] =
+            selected(*snapshot, plan.to_sql(category_at(c), "c", 2), std::string(to_string(category_at(c))).c_str());
       }
       for (std::size_t i = 0; i < chart.size(); ++i) {
         const std::string id = "i" + std::to_string(i);
         const Decision decision = decide(&policy, world.facts, chart[i], world.now);
         allowed += decision.allowed();
         REQUIRE_MESSAGE(rows.contains(id) == decision.allowed(), policy.id << " " << to_string(decision.reason) << "\n" << all.text);
-        REQUIRE(by_category[static_cast<std::size_t>(*chart[i].category)].contains(id) == (decision.allowed() && chart[i].patient_id == "P1"));
+        REQUIRE(by_category[static_cast<std::size_t>(*chart[i].category)].contains(id) ==
+                (decision.allowed() && chart[i].patient_id == "P1"));
       }
     }
   }
@@ -119,12 +123,15 @@ TEST_CASE("list = point for staff too") {
     ItemFacts item = testing::random_item(dice, policy, world);
     if (item.category && item.available_at) chart.push_back(std::move(item));
   }
-  REQUIRE(database->write([&](db::Transaction& deed) -> Result<void> {
-    for (std::size_t i = 0; i < chart.size(); ++i) TRY(insert(deed, "i" + std::to_string(i), chart[i]));
-    return {};
-  }).ok());
+  REQUIRE(database
+              ->write([&](db::Transaction& deed) -> Result<void> {
+                for (std::size_t i = 0; i < chart.size(); ++i) TRY(insert(deed, "i" + std::to_string(i), chart[i]));
+                return {};
+              })
+              .ok());
   auto snapshot = database->snapshot();
-  for (const StaffRole role : {StaffRole::front_desk, StaffRole::nurse, StaffRole::clinician, StaffRole::billing, StaffRole::privacy_officer, StaffRole::administrator}) {
+  for (const StaffRole role : {StaffRole::front_desk, StaffRole::nurse, StaffRole::clinician, StaffRole::billing,
+                               StaffRole::privacy_officer, StaffRole::administrator}) {
     const Plan plan = staff_plan(role, "P1", world.now);
     const auto rows = selected(*snapshot, plan.to_sql("c", 2), nullptr);
     for (std::size_t i = 0; i < chart.size(); ++i) CHECK(rows.contains("i" + std::to_string(i)) == plan.allows(chart[i]));

@@ -112,7 +112,8 @@ TEST_CASE("law 8: the decision is constant from now to valid_until, and valid_un
     for (const Instant at : instants) {
       if (at <= world.now || at >= now.valid_until) continue;
       const Decision later = decide(&policy, world.facts, world.item, at);
-      REQUIRE_MESSAGE(later.reason == now.reason, "world " << i << " at " << at.iso() << ", " << difference(policy, later.reason, now.reason));
+      REQUIRE_MESSAGE(later.reason == now.reason,
+                      "world " << i << " at " << at.iso() << ", " << difference(policy, later.reason, now.reason));
       REQUIRE(later.outside == now.outside);
       REQUIRE(later.valid_until == now.valid_until);
     }

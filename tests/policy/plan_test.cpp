@@ -26,7 +26,8 @@ TEST_CASE("law 9: a plan allows exactly the items the decision allows one by one
       const Decision decision = decide(&policy, world.facts, item, world.now);
       ++compared;
       if (decision.allowed()) ++allowed;
-      REQUIRE_MESSAGE(plan.allows(item) == decision.allowed(), policy.id << " world " << i << ": the decision says " << to_string(decision.reason));
+      REQUIRE_MESSAGE(plan.allows(item) == decision.allowed(),
+                      policy.id << " world " << i << ": the decision says " << to_string(decision.reason));
       if (item.category && !plan.open(*item.category)) REQUIRE_FALSE(decision.allowed());
     }
   }

@@ -15,11 +15,13 @@ constexpr std::int64_t hour_us = 3'600'000'000, day_us = 24 * hour_us;
 std::optional<Instant> maybe(Dice& dice, int one_in, Instant at) { return dice.one_in(one_in) ? std::optional(at) : std::nullopt; }
 
 Instant near(Dice& dice, Instant around) {
-  static const std::vector<std::int64_t> steps = {-1, 0, 1, -hour_us, hour_us, -day_us, day_us, -30 * day_us, 30 * day_us, -400 * day_us, 400 * day_us};
+  static const std::vector<std::int64_t> steps = {
+      -1, 0, 1, -hour_us, hour_us, -day_us, day_us, -30 * day_us, 30 * day_us, -400 * day_us, 400 * day_us};
   return Instant{around.us + dice.of(steps)};
 }
 
-const std::vector<std::string> paper_kinds = {"guardianship", "legal_rights", "foster", "poa_hc", "poa_financial", "adult_form", "letters_testamentary", "other"};
+const std::vector<std::string> paper_kinds = {"guardianship", "legal_rights",         "foster", "poa_hc", "poa_financial",
+                                              "adult_form",   "letters_testamentary", "other"};
 const std::vector<std::string> item_classes = {"HPV", "GENETIC", "FINANCIAL", "MALIGNANCY"};
 
 }  // namespace
@@ -111,7 +113,9 @@ World random_world(Dice& dice, const Policy& policy) {
     LinkFacts link;
     link.kind = dice.one_in(2) ? LinkKind::parent : static_cast<LinkKind>(dice.below(link_kind_count));
     link.custody = dice.one_in(4) ? static_cast<Custody>(dice.below(5)) : Custody::full;
-    if (!dice.one_in(30)) link.granted_at = dice.one_in(2) ? policy.attained_at(birth, dice.below(8)) : near(dice, policy.attained_at(birth, 10 + dice.below(9)));
+    if (!dice.one_in(30))
+      link.granted_at =
+          dice.one_in(2) ? policy.attained_at(birth, dice.below(8)) : near(dice, policy.attained_at(birth, 10 + dice.below(9)));
     link.ended_at = maybe(dice, 12, near(dice, world.now));
     link.dispute_opened_at = maybe(dice, 12, near(dice, world.now));
     link.dispute_closed_at = maybe(dice, 12, near(dice, world.now));
@@ -129,14 +133,28 @@ World random_world(Dice& dice, const Policy& policy) {
 }
 
 std::string random_policy_text(Dice& dice, int number) {
-  static const std::vector<std::string> zones = {"America/New_York", "America/Los_Angeles", "Pacific/Kiritimati", "America/Havana", "Europe/London", "Asia/Kathmandu"};
+  static const std::vector<std::string> zones = {"America/New_York", "America/Los_Angeles", "Pacific/Kiritimati",
+                                                 "America/Havana",   "Europe/London",       "Asia/Kathmandu"};
   static const std::vector<std::string> states = {"NY", "WA", "CA", "TX", "KY", "US", "OH"};
-  static const std::vector<std::string> modes = {"allow", "deny", "filter", "before:12:transmitted", "before:13:service", "before:18:transmitted",
-                                                 "prospective", "preexisting:13", "preexisting:15", "granted_before:2018-01-01", "assent", "permit", "paper:other", "paper:foster|adult_form"};
+  static const std::vector<std::string> modes = {"allow",
+                                                 "deny",
+                                                 "filter",
+                                                 "before:12:transmitted",
+                                                 "before:13:service",
+                                                 "before:18:transmitted",
+                                                 "prospective",
+                                                 "preexisting:13",
+                                                 "preexisting:15",
+                                                 "granted_before:2018-01-01",
+                                                 "assent",
+                                                 "permit",
+                                                 "paper:other",
+                                                 "paper:foster|adult_form"};
   static const std::vector<std::string> custodies = {"partial", "joint", "full"};
   std::ostringstream out;
   const int majority = dice.one_in(4) ? 19 : 18;
-  out << "[policy]\nid = \"R" << number << "\"\ntitle = \"random\"\nstate = \"" << dice.of(states) << "\"\nzone = \"" << dice.of(zones) << "\"\n";
+  out << "[policy]\nid = \"R" << number << "\"\ntitle = \"random\"\nstate = \"" << dice.of(states) << "\"\nzone = \"" << dice.of(zones)
+      << "\"\n";
   if (dice.one_in(6)) out << "effective_from = 2015-03-08\n";
   if (dice.one_in(6)) out << "effective_to = 2030-11-03T02:30:00-05:00\n";
   out << "[ages]\nmajority = " << majority << "\nleap_day = \"" << (dice.one_in(2) ? "march_1" : "february_28") << "\"\nattained = \""
@@ -147,7 +165,9 @@ std::string random_policy_text(Dice& dice, int number) {
   if (dice.one_in(2)) out << "[identity.waiver]\nreason = \"r\"\n" << (dice.one_in(2) ? "from = 2016-01-01\nto = 2026-01-01\n" : "");
   out << "[own_account]\n";
   if (dice.one_in(4)) out << "from_age = \"never\"\n";
-  else out << "from_age = " << 10 + dice.below(8) << "\nassent = " << (dice.one_in(2) ? "true" : "false") << "\nmodes = { note = \"" << dice.of(std::vector<std::string>{"deny", "allow", "paper:other"}) << "\" }\n";
+  else
+    out << "from_age = " << 10 + dice.below(8) << "\nassent = " << (dice.one_in(2) ? "true" : "false") << "\nmodes = { note = \""
+        << dice.of(std::vector<std::string>{"deny", "allow", "paper:other"}) << "\" }\n";
   out << "[[relationship]]\nkind = \"PARENT\"\n" << (dice.one_in(3) ? "pin = true\n" : "custody = \"" + dice.of(custodies) + "\"\n");
   out << "[[relationship]]\nkind = \"GUARDIAN\"\npapers = [\"guardianship\"" << (dice.one_in(3) ? ", \"other|legal_rights\"" : "") << "]\n";
   if (dice.one_in(2)) out << "[[relationship]]\nkind = \"STEP\"\npapers = [\"legal_rights\"]\n";
@@ -160,16 +180,19 @@ std::string random_policy_text(Dice& dice, int number) {
   if (dice.one_in(2)) out << "[[adult_relationship]]\nkind = \"ADULT_PROXY\"\n" << (dice.one_in(2) ? "categories = [\"clinical\"]\n" : "");
   int from = 0;
   for (const int to : {10 + dice.below(3), 13 + dice.below(3), majority}) {
-    out << "[[band]]\nfrom = " << from << "\nto = " << to << "\nmodes = { all = \"" << dice.of(modes) << "\", clinical = \"" << dice.of(modes) << "\", result = \""
-        << dice.of(modes) << "\" }\n";
+    out << "[[band]]\nfrom = " << from << "\nto = " << to << "\nmodes = { all = \"" << dice.of(modes) << "\", clinical = \""
+        << dice.of(modes) << "\", result = \"" << dice.of(modes) << "\" }\n";
     if (from > 0 && dice.one_in(4)) out << "earlier_grants_end = true\n";
     if (dice.one_in(3)) out << "[[band.relationship]]\nkinds = [\"STEP\", \"GUARDIAN\"]\nmodes = { all = \"" << dice.of(modes) << "\" }\n";
-    if (dice.one_in(3)) out << "[[band.class]]\nclass = \"FINANCIAL\"\ncategories = [\"document\", \"result\"]\nmode = \"" << dice.of(modes) << "\"\n";
+    if (dice.one_in(3))
+      out << "[[band.class]]\nclass = \"FINANCIAL\"\ncategories = [\"document\", \"result\"]\nmode = \"" << dice.of(modes) << "\"\n";
     if (dice.one_in(4)) out << "[[band.class]]\nclass = \"GENETIC\"\nmode = \"" << dice.of(modes) << "\"\n";
     from = to;
   }
   if (dice.one_in(2)) out << "[[hidden]]\nclass = \"HPV\"\nfrom_age = 13\n";
-  if (dice.one_in(2)) out << "[diminished_capacity]\nroute = \"" << (dice.one_in(2) ? "clinician" : "court") << "\"\nmodes = { note = \"" << dice.of(modes) << "\" }\n";
+  if (dice.one_in(2))
+    out << "[diminished_capacity]\nroute = \"" << (dice.one_in(2) ? "clinician" : "court") << "\"\nmodes = { note = \"" << dice.of(modes)
+        << "\" }\n";
   if (dice.one_in(3)) out << "[[release.delay]]\ncategories = [\"note\"]\nhours = 71\n";
   if (dice.one_in(3)) out << "[[release.hold]]\nclass = \"GENETIC\"\ndays = 3\ncitation = \"c\"\n";
   if (dice.one_in(5)) out << "[[release.hold]]\nlabels = [\"HIV\"]\ncategories = [\"result\", \"note\"]\nhours = 73\ncitation = \"c\"\n";

@@ -18,7 +18,9 @@ class Dice {
   int below(int n) { return static_cast<int>(word() % static_cast<std::uint64_t>(n)); }
   bool one_in(int n) { return below(n) == 0; }
   template <class T>
-  const T& of(const std::vector<T>& choices) { return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))]; }
+  const T& of(const std::vector<T>& choices) {
+    return choices[static_cast<std::size_t>(below(static_cast<int>(choices.size())))];
+  }
 
  private:
   SeededRandom random_;

@@ -61,17 +61,20 @@ Ran run(std::vector<std::string> args, const std::string& input = "") {
 
 // A case that is allowed, as a line; `changes` are put at the end of its parts.
 std::string line(const std::string& id, const std::string& more = "", const std::string& record = "", const std::string& viewer = "") {
-  return R"({"id":")" + id + R"(","policy":"REF","now":"2026-06-01T12:00:00-04:00","patient":{"id":"P1","dob":"2018-02-02"},"viewer":{"id":"V1")" + viewer +
+  return R"({"id":")" + id +
+         R"(","policy":"REF","now":"2026-06-01T12:00:00-04:00","patient":{"id":"P1","dob":"2018-02-02"},"viewer":{"id":"V1")" + viewer +
          R"(},"rel":{"kind":"PARENT","custody":"full","granted":"2019-06-01T10:00:00-04:00"},"record":{"patient":"P1","cat":"result","available":"2020-01-11T09:00:00-05:00")" +
          record + "}" + more + "}\n";
 }
 
 TEST_CASE("decide answers a malformed case on its own line and goes on") {
-  const Ran ran = run({"decide", "--policies", source_folder + "/policies"},
-                      line("a") + "{\"id\":\"b\",\n" + "[]\n" + "\n" + line("c", R"(,"colour":"red")") + line("d", "", R"(,"consenter":"aunt")") +
-                          line("e", "", "", R"(,"status":"gone")") + line("f", "", R"(,"service":"2026-02-30")") + line("g", R"(,"now":"2026-06-01T12:00:00-04:00")") +
-                          line("h", R"(,"docs":[{"patient":"P1"}])") + line("i", R"(,"consents":[{"effect":"permit","viewer":"V1","labels":["XX"]}])") +
-                          line("j", "", R"(,"labels":["XX"])") + line("k"));
+  const Ran ran =
+      run({"decide", "--policies", source_folder + "/policies"},
+          line("a") + "{\"id\":\"b\",\n" + "[]\n" + "\n" + line("c", R"(,"colour":"red")") + line("d", "", R"(,"consenter":"aunt")") +
+              line("e", "", "", R"(,"status":"gone")") + line("f", "", R"(,"service":"2026-02-30")") +
+              line("g", R"(,"now":"2026-06-01T12:00:00-04:00")") + line("h", R"(,"docs":[{"patient":"P1"}])") +
+              line("i", R"(,"consents":[{"effect":"permit","viewer":"V1","labels":["XX"]}])") + line("j", "", R"(,"labels":["XX"])") +
+              line("k"));
   CHECK(ran.code == 1);
   std::istringstream lines(ran.out);
   std::vector<std::string> got;
@@ -107,7 +110,8 @@ TEST_CASE("every policy of the repository is accepted by the linter, and the ref
   CHECK_MESSAGE(ran.code == 0, ran.out);
   CHECK(args.size() > 20);
   CHECK(run({"lint", source_folder + "/policies/REF.toml"}).out.find("donut") == std::string::npos);
-  CHECK(run({"lint", source_folder + "/policies/AM.toml"}).out.find("donut hole: nobody sees a new result from 12 to 17") != std::string::npos);
+  CHECK(run({"lint", source_folder + "/policies/AM.toml"}).out.find("donut hole: nobody sees a new result from 12 to 17") !=
+        std::string::npos);
 }
 
 TEST_CASE("the linter finds that the two pages of one practice disagree about thirteen") {

@@ -27,12 +27,9 @@ bool read_line(const std::string& line, std::vector<std::uint64_t>& out) {
     word.clear();
   };
   for (std::size_t at = from + 4; at < to; ++at) {
-    if (line[at] == '\\' && at + 1 < to)
-      word += line[++at];
-    else if (line[at] == ',')
-      keep();
-    else
-      word += line[at];
+    if (line[at] == '\\' && at + 1 < to) word += line[++at];
+    else if (line[at] == ',') keep();
+    else word += line[at];
   }
   keep();
   return true;

@@ -13,35 +13,26 @@ Error sqlite_fault(sqlite3* db, int code) {
   switch (primary) {
     case SQLITE_FULL:
       return fail(Fault::unavailable, "the disk of the store is full; nothing of this change was kept: free some space" + number);
-    case SQLITE_READONLY:
-      return fail(Fault::unavailable, "the store is read-only; nothing can be changed" + number);
+    case SQLITE_READONLY: return fail(Fault::unavailable, "the store is read-only; nothing can be changed" + number);
     case SQLITE_IOERR:
       return fail(Fault::unavailable,
                   "the disk of the store refuses to read or write; nothing of this change was kept: look at the disk" + number);
     case SQLITE_CANTOPEN:
       return fail(Fault::unavailable, "the store's file cannot be opened: look at the folder, its owner and its permissions" + number);
     case SQLITE_PERM:
-    case SQLITE_AUTH:
-      return fail(Fault::unavailable, "the store's file may not be used by this system account" + number);
+    case SQLITE_AUTH: return fail(Fault::unavailable, "the store's file may not be used by this system account" + number);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-    case SQLITE_PROTOCOL:
-      return fail(Fault::unavailable, "another program holds the store's file" + number);
-    case SQLITE_NOMEM:
-      return fail(Fault::unavailable, "there is not enough memory for the store" + number);
-    case SQLITE_INTERRUPT:
-      return fail(Fault::unavailable, "the question to the store was interrupted" + number);
-    case SQLITE_CORRUPT:
-      return fail(Fault::corrupt, "the store's file is damaged: stop the portal and restore the newest backup" + number);
-    case SQLITE_NOTADB:
-      return fail(Fault::corrupt, "the store's file is not a database: is this the right folder?" + number);
-    case SQLITE_TOOBIG:
-      return fail(Fault::too_much, "a text is longer than the store takes" + number);
+    case SQLITE_PROTOCOL: return fail(Fault::unavailable, "another program holds the store's file" + number);
+    case SQLITE_NOMEM: return fail(Fault::unavailable, "there is not enough memory for the store" + number);
+    case SQLITE_INTERRUPT: return fail(Fault::unavailable, "the question to the store was interrupted" + number);
+    case SQLITE_CORRUPT: return fail(Fault::corrupt, "the store's file is damaged: stop the portal and restore the newest backup" + number);
+    case SQLITE_NOTADB: return fail(Fault::corrupt, "the store's file is not a database: is this the right folder?" + number);
+    case SQLITE_TOOBIG: return fail(Fault::too_much, "a text is longer than the store takes" + number);
     case SQLITE_CONSTRAINT:
       // SQLite names tables and columns here ("UNIQUE constraint failed: account.email_folded"), never values.
       return fail(Fault::conflict, std::string("a rule of the schema refuses the change: ") + (db ? sqlite3_errmsg(db) : "constraint"));
-    default:
-      return fail(Fault::bug, std::string("the store does not understand a statement: ") + (db ? sqlite3_errmsg(db) : "") + number);
+    default: return fail(Fault::bug, std::string("the store does not understand a statement: ") + (db ? sqlite3_errmsg(db) : "") + number);
   }
 }
 
@@ -220,12 +211,8 @@ Result<void> SqliteConnection::bind(Prepared& prepared, std::span<const Value> v
     }
     int code = SQLITE_OK;
     switch (value.kind()) {
-      case Value::Kind::null:
-        code = sqlite3_bind_null(prepared.statement, place);
-        break;
-      case Value::Kind::integer:
-        code = sqlite3_bind_int64(prepared.statement, place, value.integer());
-        break;
+      case Value::Kind::null: code = sqlite3_bind_null(prepared.statement, place); break;
+      case Value::Kind::integer: code = sqlite3_bind_int64(prepared.statement, place, value.integer()); break;
       case Value::Kind::text:
       case Value::Kind::blob: {
         const char* at = prepared.values.data() + prepared.values.size();

@@ -61,9 +61,7 @@ void classes_of(const Object& codeable, std::string& classes) {
 
 namespace {
 
-bool digits_only(std::string_view word) {
-  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool digits_only(std::string_view word) { return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos; }
 
 /// 'YYYY', 'YYYY-MM' or 'YYYY-MM-DD'; the day is the first one of what is said.
 std::optional<Day> day_of_words(std::string_view words) {
@@ -247,8 +245,10 @@ std::optional<std::string> decode_base64(std::string_view text) {
     else if (c == '+' || c == '-') six = 62;
     else if (c == '/' || c == '_') six = 63;
     else if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
-    else if (c == '=') { ++padding; continue; }
-    else return std::nullopt;
+    else if (c == '=') {
+      ++padding;
+      continue;
+    } else return std::nullopt;
     if (padding > 0) return std::nullopt;
     held = (held << 6) | six;
     bits += 6;

@@ -64,7 +64,9 @@ void each_object(const Object& in, std::string_view name, See see) {
 
 inline std::optional<Object> first_object(const Object& in, std::string_view name) {
   std::optional<Object> first;
-  each_object(in, name, [&](const Object& one) { if (!first) first = one; });
+  each_object(in, name, [&](const Object& one) {
+    if (!first) first = one;
+  });
   return first;
 }
 

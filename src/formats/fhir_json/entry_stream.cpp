@@ -152,9 +152,7 @@ Result<Step> EntryStream::next() {
   while (true) {
     std::optional<Step> step;
     switch (where_) {
-      case Where::start:
-        TRY(guess_layout());
-        break;
+      case Where::start: TRY(guess_layout()); break;
       case Where::top: {
         TRY_LET(step, layout_ == Layout::lines ? line() : top());
         break;
@@ -171,8 +169,7 @@ Result<Step> EntryStream::next() {
         TRY_LET(step, next_line_entry());
         break;
       }
-      case Where::over:
-        return Step{};
+      case Where::over: return Step{};
     }
     if (step) return std::move(*step);
   }

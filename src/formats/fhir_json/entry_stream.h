@@ -23,7 +23,7 @@ class ByteSource {
 };
 
 inline constexpr std::size_t max_entry_bytes = max_resource_bytes + 64 * 1024;  // a resource and what a Bundle wraps around it
-inline constexpr std::size_t max_meta_bytes = 64 * 1024;                        // meta of a Bundle
+inline constexpr std::size_t max_meta_bytes = 64 * 1024;  // meta of a Bundle
 
 enum class Layout {
   guess,  // by the first bytes
@@ -32,21 +32,21 @@ enum class Layout {
 
 /// What a Bundle says of itself; known once its last byte was seen.
 struct BundleHead {
-  std::string type;             // 'transaction', 'searchset' …
-  std::string meta;             // JSON, or empty
-  bool named_bundle = false;    // resourceType said so
+  std::string type;  // 'transaction', 'searchset' …
+  std::string meta;  // JSON, or empty
+  bool named_bundle = false;  // resourceType said so
 };
 
 struct Step {
   enum class What { resource, problem, bundle_end, end };
   What what = What::end;
-  std::string_view resource;    // JSON bytes, valid until the next step
-  std::string_view full_url;    // as written in the entry, without quotes
-  std::uint64_t line = 0;       // from 1
-  std::uint64_t entry = 0;      // from 1 inside a Bundle or array; 0: stands alone
-  std::uint64_t bundle = 0;     // number of the Bundle in this file, from 1; 0: in none
-  std::string reason;           // problem: what is wrong, never a value
-  BundleHead head;              // bundle_end
+  std::string_view resource;  // JSON bytes, valid until the next step
+  std::string_view full_url;  // as written in the entry, without quotes
+  std::uint64_t line = 0;  // from 1
+  std::uint64_t entry = 0;  // from 1 inside a Bundle or array; 0: stands alone
+  std::uint64_t bundle = 0;  // number of the Bundle in this file, from 1; 0: in none
+  std::string reason;  // problem: what is wrong, never a value
+  BundleHead head;  // bundle_end
 };
 
 class EntryStream {
@@ -61,9 +61,9 @@ class EntryStream {
   enum class Where { start, top, line_bundle, members, entries, over };
   enum class Took { whole, too_large, bad, ends };
 
-  Result<bool> fill();                           // false at the end of the source
-  Result<bool> have(std::size_t offset);         // is there a byte at begin_ + offset
-  Result<void> skip_space();                     // consumes
+  Result<bool> fill();  // false at the end of the source
+  Result<bool> have(std::size_t offset);  // is there a byte at begin_ + offset
+  Result<void> skip_space();  // consumes
   Result<std::size_t> skip_space_from(std::size_t offset);
   void consume(std::size_t bytes);
   std::string_view window() const { return std::string_view(buffer_.data() + begin_, end_ - begin_); }
@@ -95,12 +95,12 @@ class EntryStream {
   bool source_ended_ = false;
   std::uint64_t consumed_ = 0;
   std::uint64_t line_ = 1;
-  std::size_t pending_ = 0;      // bytes of the last step, consumed when the next one is asked for
-  ValueEnd long_value_;          // of a value being discarded
+  std::size_t pending_ = 0;  // bytes of the last step, consumed when the next one is asked for
+  ValueEnd long_value_;  // of a value being discarded
 
   std::uint64_t bundles_ = 0;
   std::uint64_t entry_ = 0;
-  bool in_array_ = false;        // entries are resources, not wrapped
+  bool in_array_ = false;  // entries are resources, not wrapped
   bool in_bundle_ = false;
   BundleHead head_;
   std::string_view line_entries_;  // what is left of a line's entry array

@@ -39,9 +39,14 @@ std::string steps_of(std::string_view text, Layout layout = Layout::guess, std::
     REQUIRE(step.ok());
     const std::string place = std::to_string(step->line) + "/" + std::to_string(step->entry) + "/" + std::to_string(step->bundle);
     switch (step->what) {
-      case Step::What::resource: out += place + " " + std::string(step->resource) + (step->full_url.empty() ? "" : " @" + std::string(step->full_url)) + "\n"; break;
+      case Step::What::resource:
+        out += place + " " + std::string(step->resource) + (step->full_url.empty() ? "" : " @" + std::string(step->full_url)) + "\n";
+        break;
       case Step::What::problem: out += place + " ! " + step->reason + "\n"; break;
-      case Step::What::bundle_end: out += "B" + std::to_string(step->bundle) + " " + step->head.type + " " + step->head.meta + (step->head.named_bundle ? "" : " unnamed") + "\n"; break;
+      case Step::What::bundle_end:
+        out += "B" + std::to_string(step->bundle) + " " + step->head.type + " " + step->head.meta +
+               (step->head.named_bundle ? "" : " unnamed") + "\n";
+        break;
       case Step::What::end: return out;
     }
   }
@@ -52,9 +57,11 @@ std::string steps_of(std::string_view text, Layout layout = Layout::guess, std::
 }  // namespace
 
 TEST_CASE("a bundle, pretty or compact, its members in any order, byte by byte or at once, gives the same entries") {
-  const std::string compact = R"({"resourceType":"Bundle","type":"batch","meta":{"tag":[]},"entry":[{"fullUrl":"urn:uuid:1","resource":{"a":"}]\"{"}},{"resource":{"b":[1,{}]},"request":{"method":"PUT"}}]})";
+  const std::string compact =
+      R"({"resourceType":"Bundle","type":"batch","meta":{"tag":[]},"entry":[{"fullUrl":"urn:uuid:1","resource":{"a":"}]\"{"}},{"resource":{"b":[1,{}]},"request":{"method":"PUT"}}]})";
   CHECK(steps_of(compact) == "1/1/1 {\"a\":\"}]\\\"{\"} @urn:uuid:1\n1/2/1 {\"b\":[1,{}]}\nB1 batch {\"tag\":[]}\n");
-  const std::string pretty = "\xef\xbb\xbf{\n \"entry\" : [\n  { \"resource\" : {\"a\":1},\n    \"fullUrl\" : \"u\" } ,\n  {\"resource\":{\"b\":2}}\n ],\n \"total\": 2,\n \"meta\" : {},\n \"type\":\"searchset\",\n \"resourceType\" : \"Bundle\"\n}\n";
+  const std::string pretty =
+      "\xef\xbb\xbf{\n \"entry\" : [\n  { \"resource\" : {\"a\":1},\n    \"fullUrl\" : \"u\" } ,\n  {\"resource\":{\"b\":2}}\n ],\n \"total\": 2,\n \"meta\" : {},\n \"type\":\"searchset\",\n \"resourceType\" : \"Bundle\"\n}\n";
   CHECK(steps_of(pretty) == "3/1/1 {\"a\":1} @u\n5/2/1 {\"b\":2}\nB1 searchset {}\n");
   for (const std::size_t piece : {1U, 2U, 3U, 7U, 64U}) {
     CAPTURE(piece);
@@ -68,14 +75,20 @@ TEST_CASE("lines, single resources, several values and arrays are understood wit
   CHECK(steps_of("{\n\"a\": 1\n}\n") == "1/0/0 {\n\"a\": 1\n}\n");
   CHECK(steps_of("{\"a\":1} {\"b\":2}") == "1/0/0 {\"a\":1}\n1/0/0 {\"b\":2}\n");
   CHECK(steps_of("[{\"a\":1},\n{\"b\":2}]") == "1/1/0 {\"a\":1}\n2/2/0 {\"b\":2}\n");
-  CHECK(steps_of("{\"resourceType\":\"List\",\"entry\":[{\"item\":{}}]}") == "1/0/0 {\"resourceType\":\"List\",\"entry\":[{\"item\":{}}]}\n");
+  CHECK(steps_of("{\"resourceType\":\"List\",\"entry\":[{\"item\":{}}]}") ==
+        "1/0/0 {\"resourceType\":\"List\",\"entry\":[{\"item\":{}}]}\n");
   CHECK(steps_of("{\"resourceType\":\"Bundle\"}") == "B1  \n");
   CHECK(steps_of("").empty());
   CHECK(steps_of(" \n\t ").empty());
 }
 
 TEST_CASE("a bundle may stand in a line of its own") {
-  const std::string lines = R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"a":1}},{"resource":{"b":2}}]})" "\n" R"({"c":3})" "\n" R"({"resourceType":"Bundle","entry":[{"resource":{"d":4}}]})" "\n";
+  const std::string lines = R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":{"a":1}},{"resource":{"b":2}}]})"
+                            "\n"
+                            R"({"c":3})"
+                            "\n"
+                            R"({"resourceType":"Bundle","entry":[{"resource":{"d":4}}]})"
+                            "\n";
   const std::string expected = "1/1/1 {\"a\":1}\n1/2/1 {\"b\":2}\nB1 collection \n2/0/0 {\"c\":3}\n3/1/2 {\"d\":4}\nB2  \n";
   CHECK(steps_of(lines) == expected);
   CHECK(steps_of(lines, Layout::lines, 5) == expected);
@@ -84,12 +97,14 @@ TEST_CASE("a bundle may stand in a line of its own") {
 TEST_CASE("a broken line is handed on alone, a broken structure ends the file with a word about it") {
   CHECK(steps_of("{\"a\":1}\n{\"b\":\n{\"c\":3}\n", Layout::lines) == "1/0/0 {\"a\":1}\n2/0/0 {\"b\":\n3/0/0 {\"c\":3}\n");
   CHECK(steps_of("zip\n{\"c\":3}\n", Layout::lines) == "1/0/0 ! the line is no JSON object\n2/0/0 {\"c\":3}\n");
-  for (const char* text : {"{\"a\":1", "{\"a\"", "{\"a\":", "{", "{\"resourceType\":\"Bundle\",\"entry\":[", "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{", "[{\"a\":1}",
+  for (const char* text : {"{\"a\":1", "{\"a\"", "{\"a\":", "{", "{\"resourceType\":\"Bundle\",\"entry\":[",
+                           "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{", "[{\"a\":1}",
                            "{\"resourceType\":\"Bundle\",\"entry\":[]", "{\"resourceType\":\"Bundle\",\"entry\":[],\"link\""}) {
     CAPTURE(text);
     CHECK(steps_of(text).find("nothing after it in this file could be read") != std::string::npos);
   }
-  for (const char* text : {"zip", "{]", "{\"a\":1}}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"resourceType\":\"Bundle\",\"entry\":[{]}", "{\"resourceType\":\"Bundle\",\"entry\":[}"}) {
+  for (const char* text : {"zip", "{]", "{\"a\":1}}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"resourceType\":\"Bundle\",\"entry\":[{]}",
+                           "{\"resourceType\":\"Bundle\",\"entry\":[}"}) {
     CAPTURE(text);
     CHECK(steps_of(text).find(" ! ") != std::string::npos);
   }
@@ -99,10 +114,12 @@ TEST_CASE("a value that outgrows its limit is crossed, and what follows it is st
   const std::string big = "{\"x\":\"" + std::string(max_entry_bytes + 10, 'y') + "\"}";
   const std::string wrapped = "{\"resource\":" + big + "}";
   const std::string refused = " ! the entry is larger than 16 MB (max_resource_bytes)\n";
-  CHECK(steps_of("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"a\":1}},\n" + wrapped + ",{\"resource\":{\"b\":2}}]}", Layout::guess, 100'000) ==
-        "1/1/1 {\"a\":1}\n2/2/1" + refused + "2/3/1 {\"b\":2}\nB1  \n");
-  CHECK(steps_of(big + " {\"b\":2}", Layout::guess, 100'000) == "1/0/0 ! the resource is larger than 16 MB (max_resource_bytes)\n1/0/0 {\"b\":2}\n");
-  CHECK(steps_of(big + "\n{\"b\":2}\n", Layout::lines, 100'000) == "1/0/0 ! the line is larger than 16 MB (max_resource_bytes)\n2/0/0 {\"b\":2}\n");
+  CHECK(steps_of("{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"a\":1}},\n" + wrapped + ",{\"resource\":{\"b\":2}}]}",
+                 Layout::guess, 100'000) == "1/1/1 {\"a\":1}\n2/2/1" + refused + "2/3/1 {\"b\":2}\nB1  \n");
+  CHECK(steps_of(big + " {\"b\":2}", Layout::guess, 100'000) ==
+        "1/0/0 ! the resource is larger than 16 MB (max_resource_bytes)\n1/0/0 {\"b\":2}\n");
+  CHECK(steps_of(big + "\n{\"b\":2}\n", Layout::lines, 100'000) ==
+        "1/0/0 ! the line is larger than 16 MB (max_resource_bytes)\n2/0/0 {\"b\":2}\n");
 }
 
 TEST_CASE("strings are crossed to their end whatever stands in them") {

@@ -33,7 +33,8 @@ Result<void> map_report(Mapping& at) {
     const auto reference = text(member, "reference");
     if (!reference.empty() && out.members.size() < max_members) out.members.emplace_back(reference);
   });
-  const bool imaging = any_code(at.resource, "category", "RAD") || any_code(at.resource, "category", "LP29684-5") || any_code(at.resource, "category", "imaging");
+  const bool imaging = any_code(at.resource, "category", "RAD") || any_code(at.resource, "category", "LP29684-5") ||
+                       any_code(at.resource, "category", "imaging");
   const bool laboratory = any_code(at.resource, "category", "LAB");
   const bool note = !laboratory && !imaging && out.members.empty() && any_of_codes(at.resource, "code", note_codes);
   out.category = note ? "note" : "result";
@@ -75,12 +76,8 @@ Result<void> map_document(Mapping& at) {
   at.set_title(title);
   std::optional<Object> context = object(at.resource, "context");
   std::optional<When> when;
-  if (context) {
-    TRY_LET(when, at.first_when(*context, {"period"}));
-  }
-  if (!when) {
-    TRY_LET(when, at.first_when(at.resource, {"date"}));
-  }
+  if (context) { TRY_LET(when, at.first_when(*context, {"period"})); }
+  if (!when) { TRY_LET(when, at.first_when(at.resource, {"date"})); }
   at.set_when(when);
   at.body.member("status", status == "current" ? std::string_view("final") : status);
   if (const auto author = first_object(at.resource, "author")) at.set_author(at.name_of(*author));

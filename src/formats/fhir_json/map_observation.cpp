@@ -9,9 +9,13 @@ namespace {
 
 /// v3-ObservationInterpretation to the flags of the screens; codes that do not speak of high and low stay silent.
 std::string_view flag_of(const Object& in) {
-  struct Row { std::string_view code, flag; };
-  constexpr Row table[] = {{"N", "normal"}, {"NEG", "normal"}, {"L", "low"}, {"LU", "low"}, {"H", "high"}, {"HU", "high"}, {"LL", "critical_low"},
-                           {"<", "critical_low"}, {"HH", "critical_high"}, {">", "critical_high"}, {"A", "abnormal"}, {"AA", "abnormal"}, {"POS", "abnormal"}};
+  struct Row {
+    std::string_view code, flag;
+  };
+  constexpr Row table[] = {{"N", "normal"},         {"NEG", "normal"},      {"L", "low"},           {"LU", "low"},
+                           {"H", "high"},           {"HU", "high"},         {"LL", "critical_low"}, {"<", "critical_low"},
+                           {"HH", "critical_high"}, {">", "critical_high"}, {"A", "abnormal"},      {"AA", "abnormal"},
+                           {"POS", "abnormal"}};
   std::string_view flag;
   each_object(in, "interpretation", [&](const Object& codeable) {
     each_object(codeable, "coding", [&](const Object& coding) {
@@ -51,7 +55,8 @@ void put_range_value(Mapping& at, const Object& range, const std::string& pointe
   const auto high = object(range, "high");
   const std::string from = low ? number(at, *low, pointer + "/low") : std::string();
   const std::string to = high ? number(at, *high, pointer + "/high") : std::string();
-  at.body.key("value").begin_object().member("text", from.empty() || to.empty() ? (from.empty() ? "<= " + to : ">= " + from) : from + " - " + to);
+  at.body.key("value").begin_object().member("text",
+                                             from.empty() || to.empty() ? (from.empty() ? "<= " + to : ">= " + from) : from + " - " + to);
   const auto unit = unit_of(low ? *low : range);
   if (!unit.empty()) at.body.member("unit", unit);
   at.body.end_object();
@@ -62,7 +67,8 @@ void put_value(Mapping& at, const Object& in, const std::string& pointer) {
   if (const auto quantity = object(in, "valueQuantity")) return put_quantity(at, *quantity, pointer + "/valueQuantity");
   if (const auto codeable = object(in, "valueCodeableConcept")) return put_words(at, concept_of(*codeable).title);
   if (const auto words = text(in, "valueString"); !words.empty()) return put_words(at, words);
-  if (const auto truth = element(in, "valueBoolean"); truth && truth->is_bool()) return put_words(at, truth->get_bool().value_unsafe() ? "yes" : "no");
+  if (const auto truth = element(in, "valueBoolean"); truth && truth->is_bool())
+    return put_words(at, truth->get_bool().value_unsafe() ? "yes" : "no");
   if (const auto whole = element(in, "valueInteger")) return put_words(at, at.digits(*whole, pointer + "/valueInteger"));
   if (const auto range = object(in, "valueRange")) return put_range_value(at, *range, pointer + "/valueRange");
   if (const auto ratio = object(in, "valueRatio")) {
@@ -124,7 +130,8 @@ Result<void> put_components(Mapping& at) {
   const auto list = element(at.resource, "component");
   Array components;
   if (!list || list->get_array().get(components) != simdjson::SUCCESS || components.size() == 0) return {};
-  if (components.size() > max_components) return fail(Fault::too_much, "Observation.component has more than " + std::to_string(max_components) + " entries");
+  if (components.size() > max_components)
+    return fail(Fault::too_much, "Observation.component has more than " + std::to_string(max_components) + " entries");
   at.body.key("components").begin_array();
   int position = -1;
   for (const Element one : components) {

@@ -38,29 +38,29 @@ struct Identifier {
 struct PatientFields {
   std::string given_names;
   std::string family_name;
-  std::string preferred_name;       // empty: none
-  std::optional<Day> birth_on;      // only a whole date: an age cannot be told from a year
-  std::string sex = "unknown";      // male female other unknown
+  std::string preferred_name;  // empty: none
+  std::optional<Day> birth_on;  // only a whole date: an age cannot be told from a year
+  std::string sex = "unknown";  // male female other unknown
   std::string phone;
   bool deceased = false;
   std::optional<Instant> deceased_at;
-  bool replaced = false;            // the source merged this chart into another one
+  bool replaced = false;  // the source merged this chart into another one
 };
 
 enum class Becomes {
-  item,            // a row of chart_item
+  item,  // a row of chart_item
   patient,
   related_person,  // kept as received; a feed gives nobody rights
-  reference,       // Practitioner, Organization, …: a display name
-  unknown_type,    // no mapping; listed
+  reference,  // Practitioner, Organization, …: a display name
+  unknown_type,  // no mapping; listed
 };
 
 /// Filled again and again by Mapper::map so that its strings keep their memory.
 struct Mapped {
   Becomes becomes = Becomes::unknown_type;
-  std::string type;                 // 'Observation'
-  std::string id;                   // empty when the source gave none
-  std::string patient_reference;    // as written: 'Patient/a', 'urn:uuid:…', 'Patient?identifier=…'
+  std::string type;  // 'Observation'
+  std::string id;  // empty when the source gave none
+  std::string patient_reference;  // as written: 'Patient/a', 'urn:uuid:…', 'Patient?identifier=…'
   std::optional<Instant> updated_at;  // meta.lastUpdated
   Labels labels;
   std::vector<Identifier> identifiers;  // of patients and references
@@ -68,19 +68,19 @@ struct Mapped {
   // becomes == item: the columns of chart_item
   std::string category;
   std::string kind;
-  std::string code;                 // 'system|code' or empty
+  std::string code;  // 'system|code' or empty
   std::string title;
   std::string author;
-  std::string classes;              // ' HPV GENETIC '
-  std::optional<Instant> happened_at;   // unknown: nullopt
-  std::string service_on;           // '2026-06-01' or empty: not known to the day
+  std::string classes;  // ' HPV GENETIC '
+  std::optional<Instant> happened_at;  // unknown: nullopt
+  std::string service_on;  // '2026-06-01' or empty: not known to the day
   std::optional<Instant> finalized_at;
   bool entered_in_error = false;
-  std::string body;                 // JSON object without its id, ready to be stored
-  std::vector<std::string> members; // references to the results of a panel
+  std::string body;  // JSON object without its id, ready to be stored
+  std::vector<std::string> members;  // references to the results of a panel
 
-  PatientFields patient;            // becomes == patient
-  std::string display;              // becomes == reference
+  PatientFields patient;  // becomes == patient
+  std::string display;  // becomes == reference
 
   void clear();
 };

@@ -90,7 +90,9 @@ void put_identifiers(const Object& resource, std::vector<Identifier>& out) {
 
 void Mapped::clear() {
   becomes = Becomes::unknown_type;
-  for (std::string* one : {&type, &id, &patient_reference, &category, &kind, &code, &title, &author, &classes, &service_on, &body, &display}) one->clear();
+  for (std::string* one :
+       {&type, &id, &patient_reference, &category, &kind, &code, &title, &author, &classes, &service_on, &body, &display})
+    one->clear();
   updated_at.reset();
   labels = {};
   identifiers.clear();
@@ -179,7 +181,10 @@ Result<void> Mapper::map(std::string_view resource, Mapped& out) {
     out.patient_reference = std::string(cut(text(*reference, "reference"), 500));
     if (const auto identifier = object(*reference, "identifier"); identifier && out.patient_reference.empty()) {
       // A logical reference (R4 2.3.0.2): the patient is told by a number instead of an address.
-      out.patient_reference.append("Patient?identifier=").append(cut(text(*identifier, "system"), 200)).append("|").append(cut(text(*identifier, "value"), 200));
+      out.patient_reference.append("Patient?identifier=")
+          .append(cut(text(*identifier, "system"), 200))
+          .append("|")
+          .append(cut(text(*identifier, "value"), 200));
     }
   }
   if ((type->becomes == Becomes::item || type->becomes == Becomes::related_person) && out.patient_reference.empty()) {

@@ -33,7 +33,8 @@ class Bench {
 };
 
 std::string observation(const std::string& more) {
-  return R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"Test"},"subject":{"reference":"Patient/p"},)" + more + "}";
+  return R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"Test"},"subject":{"reference":"Patient/p"},)" + more +
+         "}";
 }
 
 std::string value_in(const std::string& body) {
@@ -46,13 +47,23 @@ std::string value_in(const std::string& body) {
 
 TEST_CASE("decimals keep every digit they were sent with") {
   Bench bench;
-  const auto quantity = [&](const std::string& number) { return value_in(bench.map(observation(R"("valueQuantity":{"value":)" + number + R"(,"unit":"mg"})")).body); };
-  for (const char* number : {"1.10", "0", "-0.0", "7", "100000000000000000", "0.000000000000000001", "1.0E-3", "6.02e23", "12345678901234567.123456789"}) {
+  const auto quantity = [&](const std::string& number) {
+    return value_in(bench.map(observation(R"("valueQuantity":{"value":)" + number + R"(,"unit":"mg"})")).body);
+  };
+  for (const char* number :
+       {"1.10", "0", "-0.0", "7", "100000000000000000", "0.000000000000000001", "1.0E-3", "6.02e23", "12345678901234567.123456789"}) {
     CAPTURE(number);
     CHECK(quantity(number) == R"({"text":")" + std::string(number) + R"(","unit":"mg"})");
   }
-  const auto parts = bench.map(observation(R"("component":[{"code":{"text":"a"},"valueQuantity":{"value":1.50},"referenceRange":[{"type":{"coding":[{"code":"critical"}]},"low":{"value":9.9}},{"low":{"value":1.00},"high":{"value":2.00}}]},{"code":{"text":"b"},"valueQuantity":{"value":2.50,"comparator":"<"}}])")).body;
-  CHECK(parts.find(R"([{"title":"a","value":{"text":"1.50"},"range":{"low":"1.00","high":"2.00"}},{"title":"b","value":{"text":"2.50","comparator":"\u003c"}}])") != std::string::npos);
+  const auto parts =
+      bench
+          .map(observation(
+              R"("component":[{"code":{"text":"a"},"valueQuantity":{"value":1.50},"referenceRange":[{"type":{"coding":[{"code":"critical"}]},"low":{"value":9.9}},{"low":{"value":1.00},"high":{"value":2.00}}]},{"code":{"text":"b"},"valueQuantity":{"value":2.50,"comparator":"<"}}])"))
+          .body;
+  CHECK(
+      parts.find(
+          R"([{"title":"a","value":{"text":"1.50"},"range":{"low":"1.00","high":"2.00"}},{"title":"b","value":{"text":"2.50","comparator":"\u003c"}}])") !=
+      std::string::npos);
 }
 
 TEST_CASE("every kind of value becomes words") {
@@ -62,7 +73,8 @@ TEST_CASE("every kind of value becomes words") {
   CHECK(value(R"("valueString":"positive")") == R"({"text":"positive"})");
   CHECK(value(R"("valueBoolean":false)") == R"({"text":"no"})");
   CHECK(value(R"("valueInteger":12)") == R"({"text":"12"})");
-  CHECK(value(R"("valueRange":{"low":{"value":1.0,"unit":"mm"},"high":{"value":2.50,"unit":"mm"}})") == R"({"text":"1.0 - 2.50","unit":"mm"})");
+  CHECK(value(R"("valueRange":{"low":{"value":1.0,"unit":"mm"},"high":{"value":2.50,"unit":"mm"}})") ==
+        R"({"text":"1.0 - 2.50","unit":"mm"})");
   CHECK(value(R"("valueRatio":{"numerator":{"value":1},"denominator":{"value":128}})") == R"({"text":"1:128"})");
   CHECK(value(R"("valueDateTime":"2025-01-01")") == R"({"text":"2025-01-01"})");
   CHECK(value(R"("valuePeriod":{"start":"2025-01-01","end":"2025-01-02"})") == R"({"text":"2025-01-01 - 2025-01-02"})");
@@ -87,7 +99,9 @@ TEST_CASE("a date says no more than it says, and a day is the practice's day") {
   CHECK_FALSE(bench.mapped.happened_at.has_value());
   for (const char* bad : {"2025-02-30", "yesterday", "2025-13", "25", "2025-01-01T10:00:00", "2025-1-1"}) {
     CAPTURE(bad);
-    CHECK(bench.refusal(observation(R"("effectiveDateTime":")" + std::string(bad) + "\"")).find("Observation.effectiveDateTime is no date") == 0);
+    CHECK(
+        bench.refusal(observation(R"("effectiveDateTime":")" + std::string(bad) + "\"")).find("Observation.effectiveDateTime is no date") ==
+        0);
   }
 }
 
@@ -101,31 +115,55 @@ TEST_CASE("the sender's flag is shown, and a critical one wins") {
 
 TEST_CASE("what was refuted, not taken or not given says so in its title") {
   Bench bench;
-  CHECK(bench.map(R"({"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Egg"},"verificationStatus":{"coding":[{"code":"refuted"}]}})").title == "Egg (refuted)");
-  CHECK(bench.map(R"({"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{"text":"Asthma"},"verificationStatus":{"coding":[{"code":"refuted"}]}})").title == "Asthma (refuted)");
-  CHECK(bench.map(R"({"resourceType":"MedicationRequest","status":"active","doNotPerform":true,"subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"text":"Aspirin"}})").title == "Aspirin (do not take)");
-  CHECK(bench.map(R"({"resourceType":"Procedure","status":"not-done","subject":{"reference":"Patient/p"},"code":{"text":"X"}})").title == "X (not done)");
-  CHECK(bench.map(R"({"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{"text":"Asthma"},"verificationStatus":{"coding":[{"code":"entered-in-error"}]}})").entered_in_error);
+  CHECK(
+      bench
+          .map(
+              R"({"resourceType":"AllergyIntolerance","patient":{"reference":"Patient/p"},"code":{"text":"Egg"},"verificationStatus":{"coding":[{"code":"refuted"}]}})")
+          .title == "Egg (refuted)");
+  CHECK(
+      bench
+          .map(
+              R"({"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{"text":"Asthma"},"verificationStatus":{"coding":[{"code":"refuted"}]}})")
+          .title == "Asthma (refuted)");
+  CHECK(
+      bench
+          .map(
+              R"({"resourceType":"MedicationRequest","status":"active","doNotPerform":true,"subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"text":"Aspirin"}})")
+          .title == "Aspirin (do not take)");
+  CHECK(bench.map(R"({"resourceType":"Procedure","status":"not-done","subject":{"reference":"Patient/p"},"code":{"text":"X"}})").title ==
+        "X (not done)");
+  CHECK(
+      bench
+          .map(
+              R"({"resourceType":"Condition","subject":{"reference":"Patient/p"},"code":{"text":"Asthma"},"verificationStatus":{"coding":[{"code":"entered-in-error"}]}})")
+          .entered_in_error);
 }
 
 TEST_CASE("a resource without what its type demands is refused by the name of the element, never by a value") {
   Bench bench;
-  CHECK(bench.refusal(R"({"resourceType":"Observation","code":{"text":"Quillfeather"},"subject":{"reference":"Patient/p"}})") == "Observation.status is missing");
-  CHECK(bench.refusal(R"({"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"}})") == "Observation.code is missing");
+  CHECK(bench.refusal(R"({"resourceType":"Observation","code":{"text":"Quillfeather"},"subject":{"reference":"Patient/p"}})") ==
+        "Observation.status is missing");
+  CHECK(bench.refusal(R"({"resourceType":"Observation","status":"final","subject":{"reference":"Patient/p"}})") ==
+        "Observation.code is missing");
   CHECK(bench.refusal(R"({"resourceType":"Observation","status":"final","code":{"text":"x"}})") == "Observation.subject names no patient");
   CHECK(bench.refusal(R"({"resourceType":"Patient","id":"p"})") == "Patient.name is missing");
   CHECK(bench.refusal(R"({"id":"p"})") == "resourceType is missing");
   CHECK(bench.refusal("[]") == "it is no JSON object");
-  CHECK(bench.refusal("{\"resourceType\":\"Patient\",") .find("malformed") != std::string::npos);
+  CHECK(bench.refusal("{\"resourceType\":\"Patient\",").find("malformed") != std::string::npos);
   CHECK(bench.refusal(observation(R"("implicitRules":"urn:x")")).find("implicitRules") != std::string::npos);
-  CHECK(bench.refusal(R"({"resourceType":"Observation","id":")" + std::string(65, 'a') + R"("})") == "Observation.id is longer than 64 characters");
+  CHECK(bench.refusal(R"({"resourceType":"Observation","id":")" + std::string(65, 'a') + R"("})") ==
+        "Observation.id is longer than 64 characters");
   CHECK(bench.refusal(observation(R"("x":1e999)")) == "it has a number that cannot be read");
   CHECK(bench.map(R"({"resourceType":"Provenance","id":"v"})").becomes == Becomes::unknown_type);
 }
 
 TEST_CASE("the name on the envelope is chosen, and a nickname is kept beside it") {
   Bench bench;
-  const auto& patient = bench.map(R"({"resourceType":"Patient","birthDate":"2014-02-28","gender":"female","name":[{"use":"old","family":"Before","given":["Old"]},{"use":"nickname","given":["Minnie"]},{"use":"usual","family":"Usual","given":["Min"]},{"use":"official","family":"Rowan","given":["Wilhelmina","Thistledown"]}],"telecom":[{"system":"email","value":"x"},{"system":"phone","use":"work","value":"1"},{"system":"phone","use":"mobile","value":"2"}],"deceasedBoolean":false})").patient;
+  const auto& patient =
+      bench
+          .map(
+              R"({"resourceType":"Patient","birthDate":"2014-02-28","gender":"female","name":[{"use":"old","family":"Before","given":["Old"]},{"use":"nickname","given":["Minnie"]},{"use":"usual","family":"Usual","given":["Min"]},{"use":"official","family":"Rowan","given":["Wilhelmina","Thistledown"]}],"telecom":[{"system":"email","value":"x"},{"system":"phone","use":"work","value":"1"},{"system":"phone","use":"mobile","value":"2"}],"deceasedBoolean":false})")
+          .patient;
   CHECK(patient.given_names == "Wilhelmina Thistledown");
   CHECK(patient.family_name == "Rowan");
   CHECK(patient.preferred_name == "Minnie");

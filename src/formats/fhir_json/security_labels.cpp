@@ -13,10 +13,10 @@ struct Row {
 };
 
 constexpr Row table[] = {
-    {"BH", Label::BH},          {"PSY", Label::BH},        {"PSYTHPN", Label::BH},  {"MH", Label::BH},         {"EMOTDIS", Label::BH},
-    {"COGN", Label::BH},        {"SUD", Label::SUD},       {"ETH", Label::SUD},     {"ETHUD", Label::SUD},     {"OPIOIDUD", Label::SUD},
-    {"42CFRPart2", Label::P2},  {"SEX", Label::SEX},       {"SEXUALITY", Label::SEX}, {"PREGNANT", Label::SEX}, {"STD", Label::STD},
-    {"HIV", Label::HIV},        {"SDV", Label::SDV},       {"VIO", Label::SDV},     {"GDIS", Label::GDIS},     {"ABORT", Label::ABORT},
+    {"BH", Label::BH},         {"PSY", Label::BH},  {"PSYTHPN", Label::BH},    {"MH", Label::BH},        {"EMOTDIS", Label::BH},
+    {"COGN", Label::BH},       {"SUD", Label::SUD}, {"ETH", Label::SUD},       {"ETHUD", Label::SUD},    {"OPIOIDUD", Label::SUD},
+    {"42CFRPart2", Label::P2}, {"SEX", Label::SEX}, {"SEXUALITY", Label::SEX}, {"PREGNANT", Label::SEX}, {"STD", Label::STD},
+    {"HIV", Label::HIV},       {"SDV", Label::SDV}, {"VIO", Label::SDV},       {"GDIS", Label::GDIS},    {"ABORT", Label::ABORT},
 };
 
 // Codes that say nothing about who may look: ordinary confidentiality, and 'this is test data'.

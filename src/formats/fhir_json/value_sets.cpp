@@ -23,15 +23,22 @@ constexpr std::string_view loinc = "http://loinc.org";
 constexpr std::string_view snomed = "http://snomed.info/sct";
 
 constexpr Row table[] = {
-    {cvx, "62", Match::whole, "HPV"},          {cvx, "118", Match::whole, "HPV"},
-    {cvx, "137", Match::whole, "HPV"},         {cvx, "165", Match::whole, "HPV"},
-    {icd10, "C", Match::prefix, "MALIGNANCY"}, {icd10, "D0", Match::prefix, "MALIGNANCY"},
-    {snomed, "363346000", Match::whole, "MALIGNANCY"}, {snomed, "254837009", Match::whole, "MALIGNANCY"},
+    {cvx, "62", Match::whole, "HPV"},
+    {cvx, "118", Match::whole, "HPV"},
+    {cvx, "137", Match::whole, "HPV"},
+    {cvx, "165", Match::whole, "HPV"},
+    {icd10, "C", Match::prefix, "MALIGNANCY"},
+    {icd10, "D0", Match::prefix, "MALIGNANCY"},
+    {snomed, "363346000", Match::whole, "MALIGNANCY"},
+    {snomed, "254837009", Match::whole, "MALIGNANCY"},
     {snomed, "108369006", Match::whole, "MALIGNANCY"},
-    {icd10, "Q9", Match::prefix, "GENETIC"},   {icd10, "Z14", Match::prefix, "GENETIC"},
+    {icd10, "Q9", Match::prefix, "GENETIC"},
+    {icd10, "Z14", Match::prefix, "GENETIC"},
     {icd10, "Z15", Match::prefix, "GENETIC"},
-    {loinc, "51969-4", Match::whole, "GENETIC"}, {loinc, "55233-1", Match::whole, "GENETIC"},
-    {loinc, "81247-9", Match::whole, "GENETIC"}, {loinc, "69548-6", Match::whole, "GENETIC"},
+    {loinc, "51969-4", Match::whole, "GENETIC"},
+    {loinc, "55233-1", Match::whole, "GENETIC"},
+    {loinc, "81247-9", Match::whole, "GENETIC"},
+    {loinc, "69548-6", Match::whole, "GENETIC"},
 };
 
 }  // namespace

@@ -50,14 +50,10 @@ std::size_t ChunkedBody::feed(std::string_view bytes) {
   };
   while (at < bytes.size() && state_ != State::done && state_ != State::refused) {
     switch (state_) {
-      case State::size:
-        on_size_byte(bytes[at++]);
-        break;
+      case State::size: on_size_byte(bytes[at++]); break;
       case State::size_line_feed:
-        if (bytes[at++] != '\n')
-          refuse(Refusal::chunk_ending);
-        else
-          on_size_end();
+        if (bytes[at++] != '\n') refuse(Refusal::chunk_ending);
+        else on_size_end();
         break;
       case State::data: {
         const std::size_t taken = std::min(chunk_, bytes.size() - at);
@@ -67,22 +63,15 @@ std::size_t ChunkedBody::feed(std::string_view bytes) {
         if (chunk_ == 0) state_ = State::data_return;
         break;
       }
-      case State::data_return:
-        expect('\r', State::data_line_feed, Refusal::chunk_ending);
-        break;
+      case State::data_return: expect('\r', State::data_line_feed, Refusal::chunk_ending); break;
       case State::data_line_feed:
         expect('\n', State::size, Refusal::chunk_ending);
         digits_ = 0;
         break;
-      case State::last_return:
-        expect('\r', State::last_line_feed, Refusal::trailer);
-        break;
-      case State::last_line_feed:
-        expect('\n', State::done, Refusal::trailer);
-        break;
+      case State::last_return: expect('\r', State::last_line_feed, Refusal::trailer); break;
+      case State::last_line_feed: expect('\n', State::done, Refusal::trailer); break;
       case State::done:
-      case State::refused:
-        break;
+      case State::refused: break;
     }
   }
   return at;

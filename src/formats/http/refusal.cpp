@@ -7,12 +7,12 @@ namespace kinportal::http {
 std::string_view to_string(Refusal refusal) {
   switch (refusal) {
 #define KINPORTAL_REFUSAL(name) \
-  case Refusal::name:           \
-    return #name;
+  case Refusal::name: return #name;
     KINPORTAL_REFUSAL(head_bytes)
-    KINPORTAL_REFUSAL(target_bytes) KINPORTAL_REFUSAL(path_segments) KINPORTAL_REFUSAL(header_count) KINPORTAL_REFUSAL(header_name_bytes)
-        KINPORTAL_REFUSAL(header_value_bytes) KINPORTAL_REFUSAL(query_parameters) KINPORTAL_REFUSAL(cookie_bytes) KINPORTAL_REFUSAL(
-            cookie_count) KINPORTAL_REFUSAL(content_length_digits) KINPORTAL_REFUSAL(body_bytes) KINPORTAL_REFUSAL(chunk_size_digits)
+    KINPORTAL_REFUSAL(target_bytes)
+    KINPORTAL_REFUSAL(path_segments) KINPORTAL_REFUSAL(header_count) KINPORTAL_REFUSAL(header_name_bytes) KINPORTAL_REFUSAL(
+        header_value_bytes) KINPORTAL_REFUSAL(query_parameters) KINPORTAL_REFUSAL(cookie_bytes) KINPORTAL_REFUSAL(cookie_count)
+        KINPORTAL_REFUSAL(content_length_digits) KINPORTAL_REFUSAL(body_bytes) KINPORTAL_REFUSAL(chunk_size_digits)
             KINPORTAL_REFUSAL(chunk_count) KINPORTAL_REFUSAL(request_line) KINPORTAL_REFUSAL(method_unknown) KINPORTAL_REFUSAL(target_form)
                 KINPORTAL_REFUSAL(target_character) KINPORTAL_REFUSAL(path_empty_segment) KINPORTAL_REFUSAL(path_dot_segment)
                     KINPORTAL_REFUSAL(percent_encoding) KINPORTAL_REFUSAL(percent_encoded_slash) KINPORTAL_REFUSAL(percent_encoded_control)
@@ -43,28 +43,20 @@ int status_of(Refusal refusal) {
     case Refusal::header_name_bytes:
     case Refusal::header_value_bytes:
     case Refusal::cookie_bytes:
-    case Refusal::cookie_count:
-      return 431;
+    case Refusal::cookie_count: return 431;
     case Refusal::target_bytes:
     case Refusal::path_segments:
-    case Refusal::query_parameters:
-      return 414;
+    case Refusal::query_parameters: return 414;
     case Refusal::content_length_digits:
     case Refusal::body_bytes:
     case Refusal::chunk_size_digits:
-    case Refusal::chunk_count:
-      return 413;
+    case Refusal::chunk_count: return 413;
     case Refusal::method_unknown:
-    case Refusal::transfer_encoding_unknown:
-      return 501;
-    case Refusal::version_unknown:
-      return 505;
-    case Refusal::content_encoding:
-      return 415;
-    case Refusal::expectation:
-      return 417;
-    default:
-      return 400;
+    case Refusal::transfer_encoding_unknown: return 501;
+    case Refusal::version_unknown: return 505;
+    case Refusal::content_encoding: return 415;
+    case Refusal::expectation: return 417;
+    default: return 400;
   }
 }
 

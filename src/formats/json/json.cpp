@@ -35,10 +35,10 @@ class Walk {
   explicit Walk(const Limits& limits) : limits_(limits) {}
 
   Result<void> value(const dom::element& at) {
-    if (++elements_ > limits_.elements) return fail(Fault::too_much, "the JSON has more than " + std::to_string(limits_.elements) + " values");
+    if (++elements_ > limits_.elements)
+      return fail(Fault::too_much, "the JSON has more than " + std::to_string(limits_.elements) + " values");
     switch (at.type()) {
-      case dom::element_type::STRING:
-        return text(at.get_string().value_unsafe());
+      case dom::element_type::STRING: return text(at.get_string().value_unsafe());
       case dom::element_type::ARRAY: {
         TRY(deeper());
         const dom::array children = at.get_array().value_unsafe();  // named: a range-for does not keep the temporary alive
@@ -51,8 +51,7 @@ class Walk {
         TRY(object(at.get_object().value_unsafe()));
         --depth_;
         return {};
-      default:
-        return {};
+      default: return {};
     }
   }
 
@@ -248,7 +247,8 @@ Result<void> Json::only(std::initializer_list<std::string_view> expected) const 
   TRY_LET(const auto found, names());
   for (const auto& name : found) {
     // The unknown name is the sender's text: it may be a value in the wrong place, so it is not repeated.
-    if (std::find(expected.begin(), expected.end(), name) == expected.end()) return fail(Fault::invalid, path_ + " has a member that is not known here");
+    if (std::find(expected.begin(), expected.end(), name) == expected.end())
+      return fail(Fault::invalid, path_ + " has a member that is not known here");
   }
   return {};
 }

@@ -19,9 +19,9 @@ namespace kinportal::json {
 /// What a body may be at most. The defaults suit the screens' request bodies.
 struct Limits {
   std::size_t bytes = 64 * 1024;
-  std::size_t depth = 16;             // objects and arrays inside each other
+  std::size_t depth = 16;  // objects and arrays inside each other
   std::size_t string_bytes = 16 * 1024;
-  std::size_t elements = 4096;        // members and array elements of the whole document
+  std::size_t elements = 4096;  // members and array elements of the whole document
 };
 
 enum class Kind { null, boolean, integer, decimal, string, array, object };

@@ -69,7 +69,8 @@ TEST_CASE("a body outside its limits is too much") {
 }
 
 TEST_CASE("bytes that are not one JSON value in UTF-8 are invalid") {
-  for (const char* text : {"", " ", "{", "{\"a\":}", "nul", "[1,]", "{\"a\":1}x", "01", "\"\\ud800\"x", "\"a", "{'a':1}", "[1 2]", "\"\t\""}) {
+  for (const char* text :
+       {"", " ", "{", "{\"a\":}", "nul", "[1,]", "{\"a\":1}x", "01", "\"\\ud800\"x", "\"a", "{'a':1}", "[1 2]", "\"\t\""}) {
     CAPTURE(text);
     CHECK(fault_of(text) == Fault::invalid);
   }

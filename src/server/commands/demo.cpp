@@ -29,7 +29,8 @@ void print_accounts(const DemoWorld& world, const std::string& address) {
   for (const AccountToTry& account : accounts_to_try(world)) {
     std::printf("  %-34s %-16s %s\n", account.email.c_str(), account.role.c_str(), account.practice.c_str());
   }
-  std::printf("\nPassword of all of them: %s\nMails the portal sends: %s/demo/mail\nStop with Ctrl-C.\n", world.pass_phrase.c_str(), address.c_str());
+  std::printf("\nPassword of all of them: %s\nMails the portal sends: %s/demo/mail\nStop with Ctrl-C.\n", world.pass_phrase.c_str(),
+              address.c_str());
   std::fflush(stdout);
 }
 
@@ -40,9 +41,7 @@ Result<Options> demo_options(const Words& words, const std::filesystem::path& da
   options.plain_http = words.has("plain");
   options.listen = "127.0.0.1:" + std::to_string(port);
   options.origin = (options.plain_http ? "http://localhost:" : "https://localhost:") + std::to_string(port);
-  if (words.has("idle-timeout")) {
-    TRY_LET(options.idle_timeout_s, words.integer("idle-timeout", 900, 65, 86'400));
-  }
+  if (words.has("idle-timeout")) { TRY_LET(options.idle_timeout_s, words.integer("idle-timeout", 900, 65, 86'400)); }
   if (words.has("store")) options.store = words.value("store");
   TRY(check_options(options));
   return options;

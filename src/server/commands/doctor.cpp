@@ -23,7 +23,9 @@ class Findings {
     ++bad_;
     print("FAIL", what, sentence);
   }
-  void note(std::string_view what, const Result<void>& result, const std::string& well) { result.ok() ? good(what, well) : bad(what, result.error().sentence); }
+  void note(std::string_view what, const Result<void>& result, const std::string& well) {
+    result.ok() ? good(what, well) : bad(what, result.error().sentence);
+  }
   int count() const { return bad_; }
 
  private:
@@ -38,23 +40,26 @@ void check_store(Findings& findings, std::string_view what, const db::StoreOptio
   looking.read_only = true;  // a running server keeps its store
   auto store = db::Database::open(looking);
   if (!store.ok()) return findings.bad(what, store.error().sentence);
-  findings.note(what, db::require_current(**store, migrations), "opens, and its schema is this program's; " + std::to_string((*store)->size_bytes() / 1024 / 1024) + " MiB");
+  findings.note(what, db::require_current(**store, migrations),
+                "opens, and its schema is this program's; " + std::to_string((*store)->size_bytes() / 1024 / 1024) + " MiB");
 }
 
 void check_certificate(Findings& findings, const Options& options, const DataFolder& folder, Instant now) {
   if (options.plain_http) return findings.good("certificate", "none: plain HTTP on a loopback address");
   const std::string file = options.certificate.empty() ? folder.certificate().string() : options.certificate;
-  if (options.certificate.empty() && !std::filesystem::exists(file)) return findings.good("certificate", "a self-made one is written at the first start");
+  if (options.certificate.empty() && !std::filesystem::exists(file))
+    return findings.good("certificate", "a self-made one is written at the first start");
   const auto end = certificate_end(file);
   if (!end.ok()) return findings.bad("certificate", end.error().sentence);
   const std::int64_t days = (end->us - now.us) / 86'400'000'000;
   if (days < 0) return findings.bad("certificate", "it ended on " + end->iso() + "; renew it");
   if (days < certificate_warning_days) return findings.bad("certificate", "it ends in " + std::to_string(days) + " days; renew it now");
-  findings.good("certificate", "good for " + std::to_string(days) + " more days" + (options.certificate.empty() ? " (self-made: browsers will warn)" : ""));
+  findings.good("certificate", "good for " + std::to_string(days) + " more days" +
+                                   (options.certificate.empty() ? " (self-made: browsers will warn)" : ""));
 }
 
 void check_disk(Findings& findings, const std::filesystem::path& data) {
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (::statvfs(data.c_str(), &disk) != 0) return findings.bad("disk", "cannot look at " + data.string());
   const auto free = static_cast<std::int64_t>(disk.f_bavail) * static_cast<std::int64_t>(disk.f_frsize);
   const std::string sentence = std::to_string(free / 1024 / 1024) + " MiB free";

@@ -21,7 +21,8 @@ Result<int> import_files(const Words& words) {
 
 int import_command(std::span<const std::string> words) {
   if (words.empty() || words[0] != "fhir") {
-    return complain("import", fail(Fault::invalid, "write `kinportal import fhir --practice ID FILE…`; other formats come with later versions"));
+    return complain("import",
+                    fail(Fault::invalid, "write `kinportal import fhir --practice ID FILE…`; other formats come with later versions"));
   }
   const auto read = Words::read("import", words.subspan(1), {{"practice"}, {"source"}, {"data"}});
   if (!read.ok()) return complain("import", read.error());

@@ -19,13 +19,17 @@ int version_command(std::span<const std::string>) {
 
 constexpr std::array<Command, 11> table{{
     {"serve", "kinportal serve [--data FOLDER]", "Serves the portal until it is asked to stop (SIGTERM).", serve_command},
-    {"demo", "kinportal demo [--data FOLDER] [--port 8443] [--plain]", "Makes a portal with three made-up practices and serves it on this machine.", demo_command},
+    {"demo", "kinportal demo [--data FOLDER] [--port 8443] [--plain]",
+     "Makes a portal with three made-up practices and serves it on this machine.", demo_command},
     {"init", "kinportal init [--data FOLDER]", "Makes a data folder: a commented kinportal.toml, keys and empty stores.", init_command},
     {"migrate", "kinportal migrate [--data FOLDER]", "Brings the stores to this program's schema; backs up first.", migrate_command},
-    {"import", "kinportal import fhir --practice ID [--data FOLDER] FILE...", "Files FHIR R4 bundles and bulk NDJSON into the charts.", import_command},
-    {"staff", "kinportal staff add --practice ID --email MAIL --name NAME --role ROLE [--data FOLDER]", "Gives somebody a place of work.", staff_command},
+    {"import", "kinportal import fhir --practice ID [--data FOLDER] FILE...", "Files FHIR R4 bundles and bulk NDJSON into the charts.",
+     import_command},
+    {"staff", "kinportal staff add --practice ID --email MAIL --name NAME --role ROLE [--data FOLDER]", "Gives somebody a place of work.",
+     staff_command},
     {"doctor", "kinportal doctor [--data FOLDER]", "Checks configuration, certificate, clock, disk, stores and schema.", doctor_command},
-    {"audit", "kinportal audit verify|checkpoint|proof [--data FOLDER] [--checkpoint FILE] [NUMBER]", "Checks the visitors' book, entry by entry.", audit_command},
+    {"audit", "kinportal audit verify|checkpoint|proof [--data FOLDER] [--checkpoint FILE] [NUMBER]",
+     "Checks the visitors' book, entry by entry.", audit_command},
     {"policy", "kinportal policy decide|lint|coverage|preview ...", "Asks and checks the practices' access policies.", policy_command},
     {"version", "kinportal version", "Says which version this is.", version_command},
     {"help", "kinportal help [COMMAND|options]", "Explains a command, or every setting of kinportal.toml.", help_command},
@@ -34,7 +38,8 @@ constexpr std::array<Command, 11> table{{
 void print_usage(std::FILE* out) {
   std::fputs("Kinportal: the patient portal for families.\n\n", out);
   for (const Command& command : table) {
-    std::fprintf(out, "  %-8.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(), static_cast<int>(command.sentence.size()), command.sentence.data());
+    std::fprintf(out, "  %-8.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
+                 static_cast<int>(command.sentence.size()), command.sentence.data());
   }
   std::fputs("\nStart with `kinportal demo`, or `kinportal help COMMAND`.\n", out);
 }
@@ -42,9 +47,10 @@ void print_usage(std::FILE* out) {
 void print_options() {
   std::puts("Settings of kinportal.toml:\n");
   for (const OptionRow& row : option_table()) {
-    std::printf("[%.*s] %.*s = %.*s%s%.*s%s\n    %.*s\n", static_cast<int>(row.section.size()), row.section.data(), static_cast<int>(row.name.size()), row.name.data(),
-                static_cast<int>(row.default_value.size()), row.default_value.data(), row.unit.empty() ? "" : "   (", static_cast<int>(row.unit.size()), row.unit.data(),
-                row.unit.empty() ? "" : ")", static_cast<int>(row.sentence.size()), row.sentence.data());
+    std::printf("[%.*s] %.*s = %.*s%s%.*s%s\n    %.*s\n", static_cast<int>(row.section.size()), row.section.data(),
+                static_cast<int>(row.name.size()), row.name.data(), static_cast<int>(row.default_value.size()), row.default_value.data(),
+                row.unit.empty() ? "" : "   (", static_cast<int>(row.unit.size()), row.unit.data(), row.unit.empty() ? "" : ")",
+                static_cast<int>(row.sentence.size()), row.sentence.data());
   }
 }
 
@@ -59,7 +65,8 @@ int help_command(std::span<const std::string> words) {
   }
   for (const Command& command : table) {
     if (command.name != words[0]) continue;
-    std::printf("%.*s\n\n  %.*s\n", static_cast<int>(command.sentence.size()), command.sentence.data(), static_cast<int>(command.usage.size()), command.usage.data());
+    std::printf("%.*s\n\n  %.*s\n", static_cast<int>(command.sentence.size()), command.sentence.data(),
+                static_cast<int>(command.usage.size()), command.usage.data());
     return 0;
   }
   return complain("help", fail(Fault::invalid, "there is no command '" + words[0] + "'; `kinportal help` lists them"));

@@ -9,7 +9,8 @@
 namespace kinportal::server {
 namespace {
 
-Result<void> migrate_one(const db::StoreOptions& options, std::span<const db::Migration> migrations, const Clock& clock, std::string_view what) {
+Result<void> migrate_one(const db::StoreOptions& options, std::span<const db::Migration> migrations, const Clock& clock,
+                         std::string_view what) {
   TRY_LET(auto store, db::Database::open(options));
   TRY_LET(const auto applied, db::migrate(*store, migrations, clock));
   if (applied.empty()) std::printf("%.*s: nothing to do, the schema is current\n", static_cast<int>(what.size()), what.data());
@@ -34,7 +35,8 @@ Result<void> back_up(const Options& options, const Clock& clock) {
       if (!std::filesystem::exists(source)) continue;
       const auto to = options.data / "backups" / (stamp + "-" + name + suffix);
       std::filesystem::create_directories(to.parent_path(), error);
-      if (!std::filesystem::copy_file(source, to, error)) return fail(Fault::unavailable, "cannot back up to " + to.string() + "; is there space?");
+      if (!std::filesystem::copy_file(source, to, error))
+        return fail(Fault::unavailable, "cannot back up to " + to.string() + "; is there space?");
     }
     std::printf("backed up: backups/%s-%s\n", stamp.c_str(), name);
   }
@@ -65,7 +67,8 @@ Result<void> init(const Words& words) {
   options.data = folder;
   TRY(migrate_all(options, clock));
   std::printf("%s\nSettings: %s\nNext: `kinportal staff add` for the first administrator, then `kinportal serve --data %s`\n",
-              there ? "The portal was there already; nothing was overwritten." : "A new portal is ready.", made.config().c_str(), folder.c_str());
+              there ? "The portal was there already; nothing was overwritten." : "A new portal is ready.", made.config().c_str(),
+              folder.c_str());
   return {};
 }
 
@@ -79,7 +82,8 @@ Result<void> serve(const Words& words) {
   TRY_LET(auto portal, open_portal(words));
   return portal->serve([&](const std::vector<std::string>& addresses) {
     const char* scheme = portal->options().plain_http ? "http" : "https";
-    for (const auto& address : addresses) std::printf("Kinportal serves %s://%s (address for families: %s)\n", scheme, address.c_str(), portal->options().origin.c_str());
+    for (const auto& address : addresses)
+      std::printf("Kinportal serves %s://%s (address for families: %s)\n", scheme, address.c_str(), portal->options().origin.c_str());
     std::fflush(stdout);
   });
 }
@@ -87,7 +91,9 @@ Result<void> serve(const Words& words) {
 int run(std::string_view name, std::span<const std::string> words, Result<void> (*work)(const Words&)) {
   const auto read = Words::read(name, words, {{"data"}});
   if (!read.ok()) return complain(name, read.error());
-  if (!read->rest().empty()) return complain(name, fail(Fault::invalid, "'" + read->rest()[0] + "' is not understood; `kinportal help " + std::string(name) + "` says how"));
+  if (!read->rest().empty())
+    return complain(
+        name, fail(Fault::invalid, "'" + read->rest()[0] + "' is not understood; `kinportal help " + std::string(name) + "` says how"));
   const auto done = work(*read);
   return done.ok() ? 0 : complain(name, done.error());
 }

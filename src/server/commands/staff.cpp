@@ -13,7 +13,8 @@ namespace {
 
 Result<void> add(const Words& words) {
   for (const char* needed : {"practice", "email", "name", "role"}) {
-    if (words.value(needed).empty()) return fail(Fault::invalid, "--" + std::string(needed) + " is missing; `kinportal help staff` shows the whole line");
+    if (words.value(needed).empty())
+      return fail(Fault::invalid, "--" + std::string(needed) + " is missing; `kinportal help staff` shows the whole line");
   }
   TRY_LET(const auto practice, PracticeId::parse(words.value("practice")));
   TRY_LET(const auto role, staff::parse_role(words.value("role")));
@@ -34,7 +35,8 @@ Result<void> add(const Words& words) {
     TRY_LET(const Secret password, ask_secret("Password for the new account (15 characters or more)"));
     const auto verdict = accounts::judge_password(password, email, accounts::SecondFactor::absent);
     if (verdict != accounts::PasswordVerdict::good) {
-      return fail(Fault::invalid, "this password is refused (" + std::string(accounts::to_code(verdict)) + "); take 15 characters or more that nobody guesses");
+      return fail(Fault::invalid, "this password is refused (" + std::string(accounts::to_code(verdict)) +
+                                      "); take 15 characters or more that nobody guesses");
     }
     TRY_LET(hash, desk.hasher.hash(password));
   }
@@ -78,7 +80,8 @@ Result<void> add(const Words& words) {
 }  // namespace
 
 int staff_command(std::span<const std::string> words) {
-  if (words.empty() || words[0] != "add") return complain("staff", fail(Fault::invalid, "write `kinportal staff add …`; `kinportal help staff` shows the whole line"));
+  if (words.empty() || words[0] != "add")
+    return complain("staff", fail(Fault::invalid, "write `kinportal staff add …`; `kinportal help staff` shows the whole line"));
   const auto read = Words::read("staff", words.subspan(1), {{"practice"}, {"email"}, {"name"}, {"role"}, {"data"}});
   if (!read.ok()) return complain("staff", read.error());
   const auto done = add(*read);

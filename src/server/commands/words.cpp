@@ -56,7 +56,8 @@ Result<std::int64_t> Words::integer(std::string_view name, std::int64_t otherwis
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
-    return fail(Fault::invalid, "'--" + std::string(name) + "' must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    return fail(Fault::invalid,
+                "'--" + std::string(name) + "' must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   }
   return number;
 }

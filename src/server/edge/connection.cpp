@@ -42,10 +42,8 @@ void Connection::wait(tcp::socket::wait_type what) {
   socket_.async_wait(what, [self = shared_from_this(), serial = ++wait_serial_](boost::system::error_code error) {
     // A wait that a deadline or an answer has overtaken must not step the machine a second time.
     if (self->state_ == State::closed || serial != self->wait_serial_) return;
-    if (error)
-      self->close();
-    else
-      self->step();
+    if (error) self->close();
+    else self->step();
   });
 }
 
@@ -53,24 +51,13 @@ void Connection::step() {
   while (true) {
     Next next = Next::stop;
     switch (state_) {
-      case State::handshake:
-        next = step_handshake();
-        break;
-      case State::head:
-        next = step_head();
-        break;
-      case State::body:
-        next = step_body();
-        break;
-      case State::writing:
-        next = step_writing();
-        break;
-      case State::lingering:
-        next = step_lingering();
-        break;
+      case State::handshake: next = step_handshake(); break;
+      case State::head: next = step_head(); break;
+      case State::body: next = step_body(); break;
+      case State::writing: next = step_writing(); break;
+      case State::lingering: next = step_lingering(); break;
       case State::answering:
-      case State::closed:
-        return;
+      case State::closed: return;
     }
     if (next == Next::go_on) continue;
     if (next == Next::wait_read) wait(tcp::socket::wait_read);
@@ -81,16 +68,13 @@ void Connection::step() {
 
 Connection::Next Connection::step_handshake() {
   switch (wire_.handshake()) {
-    case WireState::want_read:
-      return Next::wait_read;
-    case WireState::want_write:
-      return Next::wait_write;
+    case WireState::want_read: return Next::wait_read;
+    case WireState::want_write: return Next::wait_write;
     case WireState::closed:
       reactor_.shared().handshakes_failed.fetch_add(1, std::memory_order_relaxed);
       close();
       return Next::stop;
-    case WireState::done:
-      break;
+    case WireState::done: break;
   }
   state_ = State::head;
   set_deadline(reactor_.shared().options.timeouts.head_ms);
@@ -102,15 +86,10 @@ Connection::Next Connection::fill() {
   std::size_t count = 0;
   const WireState result = wire_.read(buffer_.space(reactor_.shared().options.limits.head.head_bytes), count);
   switch (result) {
-    case WireState::want_read:
-      return Next::wait_read;
-    case WireState::want_write:
-      return Next::wait_write;
-    case WireState::closed:
-      close();
-      return Next::stop;
-    case WireState::done:
-      break;
+    case WireState::want_read: return Next::wait_read;
+    case WireState::want_write: return Next::wait_write;
+    case WireState::closed: close(); return Next::stop;
+    case WireState::done: break;
   }
   buffer_.commit(count);
   if (state_ == State::head && idle_) {
@@ -261,10 +240,8 @@ void Connection::begin_writing(http::Response response, bool head_only, bool kee
   out_body_ = {};
   if (head.sends_body) {
     const std::string_view body = out_response_.static_body.empty() ? std::string_view(out_response_.body) : out_response_.static_body;
-    if (body.size() <= kCopiedBodyBytes)
-      out_head_ += body;
-    else
-      out_body_ = body;
+    if (body.size() <= kCopiedBodyBytes) out_head_ += body;
+    else out_body_ = body;
   }
   state_ = State::writing;
   set_deadline(reactor_.shared().options.timeouts.write_ms, out_head_.size() + out_body_.size());
@@ -277,16 +254,10 @@ Connection::Next Connection::step_writing() {
     const std::string_view second = out_at_ < out_head_.size() ? out_body_ : out_body_.substr(out_at_ - out_head_.size());
     std::size_t count = 0;
     switch (wire_.write(first, second, count)) {
-      case WireState::want_read:
-        return Next::wait_read;
-      case WireState::want_write:
-        return Next::wait_write;
-      case WireState::closed:
-        close();
-        return Next::stop;
-      case WireState::done:
-        out_at_ += count;
-        break;
+      case WireState::want_read: return Next::wait_read;
+      case WireState::want_write: return Next::wait_write;
+      case WireState::closed: close(); return Next::stop;
+      case WireState::done: out_at_ += count; break;
     }
   }
   return after_writing();
@@ -322,10 +293,8 @@ void Connection::to_idle() {
 Connection::Next Connection::step_lingering() {
   while (lingered_ < reactor_.shared().options.limits.linger_bytes) {
     std::size_t count = 0;
-    if (const WireState result = wire_.discard(reactor_.scratch(), count); result == WireState::want_read)
-      return Next::wait_read;
-    else if (result != WireState::done)
-      break;
+    if (const WireState result = wire_.discard(reactor_.scratch(), count); result == WireState::want_read) return Next::wait_read;
+    else if (result != WireState::done) break;
     lingered_ += count;
   }
   close();
@@ -379,10 +348,8 @@ void Connection::close() {
 void Connection::hold_bodies(std::size_t bytes) {
   if (bytes == bodies_held_) return;
   auto& all = reactor_.shared().bodies_bytes;
-  if (bytes > bodies_held_)
-    all.fetch_add(bytes - bodies_held_, std::memory_order_relaxed);
-  else
-    all.fetch_sub(bodies_held_ - bytes, std::memory_order_relaxed);
+  if (bytes > bodies_held_) all.fetch_add(bytes - bodies_held_, std::memory_order_relaxed);
+  else all.fetch_sub(bodies_held_ - bytes, std::memory_order_relaxed);
   bodies_held_ = bytes;
 }
 

@@ -52,7 +52,7 @@ struct EdgeOptions {
   /// Addresses whose X-Forwarded-For and X-Forwarded-Proto are believed.
   std::vector<std::string> trusted_proxies;
   int reactors = 0;  // 0: one for each core
-  int workers = 0;   // 0: four for each core
+  int workers = 0;  // 0: four for each core
   EdgeLimits limits;
   EdgeTimeouts timeouts;
   /// The longest body in bytes for this request (its body is not there yet). Runs on a reactor thread: no waiting in it.
@@ -91,7 +91,7 @@ struct EdgeFigures {
   std::uint64_t connections_over_limit = 0;
   std::uint64_t handshakes_failed = 0;
   std::uint64_t requests = 0;
-  std::uint64_t refused = 0;     // by the strict gate
+  std::uint64_t refused = 0;  // by the strict gate
   std::uint64_t overloaded = 0;  // 503 because the queue or the body memory was full
   std::uint64_t timed_out = 0;
 };

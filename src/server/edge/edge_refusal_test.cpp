@@ -239,10 +239,8 @@ TEST_CASE("a handler that takes too long is answered for, and its late reply doe
   std::promise<Reply> held;
   auto late = held.get_future();
   TestEdge edge(Security::plain, quick(), [&](http::Request request, Reply reply) {
-    if (request.path == "/held")
-      held.set_value(std::move(reply));
-    else
-      testing::echo(std::move(request), std::move(reply));
+    if (request.path == "/held") held.set_value(std::move(reply));
+    else testing::echo(std::move(request), std::move(reply));
   });
   RawClient client = edge.connect();
   const Answer answer = client.ask("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -25,12 +25,9 @@ Wire::Wire(int socket, SSL_CTX* tls) : socket_(socket) {
 
 WireState Wire::judge(int result) {
   switch (SSL_get_error(tls_.get(), result)) {
-    case SSL_ERROR_WANT_READ:
-      return WireState::want_read;
-    case SSL_ERROR_WANT_WRITE:
-      return WireState::want_write;
-    default:
-      return WireState::closed;
+    case SSL_ERROR_WANT_READ: return WireState::want_read;
+    case SSL_ERROR_WANT_WRITE: return WireState::want_write;
+    default: return WireState::closed;
   }
 }
 
