@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // migrations/schema.sql is what the schema is today, on one page, for people to read. This test makes the page from the
-// migrations and compares; with KINPORTAL_REWRITE_GOLDEN=1 it writes the page instead.
+// migrations and compares; with KINPORTAL_WRITE_GOLDEN=1 it writes the page instead.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -52,7 +52,7 @@ TEST_CASE("migrations/schema.sql shows the schema as the migrations make it (./d
       "-- What the schema is today, on one page. Made from the numbered migrations by ./dev golden; nobody edits or runs this file.\n\n"
       "-- ---- the clinical store ----\n" +
       page_of(store_migrations()) + "\n-- ---- the visitors' book ----\n" + page_of(book_migrations());
-  if (std::getenv("KINPORTAL_REWRITE_GOLDEN") != nullptr) {
+  if (std::getenv("KINPORTAL_WRITE_GOLDEN") != nullptr) {
     std::ofstream(path) << page;
     return;
   }
