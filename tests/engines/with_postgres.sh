@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Runs COMMAND… with a private PostgreSQL: KINPORTAL_TEST_POSTGRES holds how to reach it. The server lives in a temporary
 # folder, listens on a Unix socket there and nowhere else, and is stopped by its process id when COMMAND ends.
+# Nobody pulls this server's plug, so it does not wait for the disk; KINPORTAL_POSTGRES_FSYNC=on makes it (for measuring).
 # Usage: with_postgres.sh COMMAND [ARGUMENT…]     KINPORTAL_POSTGRES_BIN may name the folder of initdb.
 set -eu
 [ $# -gt 0 ] || { echo "usage: $0 COMMAND [ARGUMENT...]" >&2; exit 2; }
@@ -45,7 +46,7 @@ cd_back=$(pwd)
 cd "$root"
 # shellcheck disable=SC2086
 $as "$bin/postgres" -D "$root/data" -k "$root" -c listen_addresses= -c port=5432 -c max_connections=60 \
-  -c shared_buffers=64MB -c log_min_messages=warning >"$root/postgres.log" 2>&1 &
+  -c fsync="${KINPORTAL_POSTGRES_FSYNC:-off}" -c shared_buffers=64MB -c log_min_messages=warning >"$root/postgres.log" 2>&1 &
 server=$!
 cd "$cd_back"
 tries=0
