@@ -9,7 +9,6 @@
 namespace kinportal::fhir_json {
 
 namespace {
-constexpr std::size_t first_window_bytes = 1024 * 1024;
 constexpr std::size_t guess_bytes = 64 * 1024;
 
 std::string too_large(std::string_view what) {
@@ -23,7 +22,8 @@ std::string_view trimmed(std::string_view text) {
 }
 }  // namespace
 
-EntryStream::EntryStream(ByteSource& source, Layout layout) : source_(source), layout_(layout), buffer_(first_window_bytes) {}
+EntryStream::EntryStream(ByteSource& source, Layout layout, std::size_t first_window_bytes)
+    : source_(source), layout_(layout), buffer_(std::max<std::size_t>(first_window_bytes, 16)) {}
 
 Result<bool> EntryStream::fill() {
   if (source_ended_) return false;

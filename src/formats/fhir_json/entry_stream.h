@@ -23,6 +23,7 @@ class ByteSource {
 };
 
 inline constexpr std::size_t max_entry_bytes = max_resource_bytes + 64 * 1024;  // a resource and what a Bundle wraps around it
+inline constexpr std::size_t window_bytes = 1024 * 1024;                        // at first; it grows up to two of the largest entries
 inline constexpr std::size_t max_meta_bytes = 64 * 1024;  // meta of a Bundle
 
 enum class Layout {
@@ -51,7 +52,7 @@ struct Step {
 
 class EntryStream {
  public:
-  EntryStream(ByteSource& source, Layout layout);
+  EntryStream(ByteSource& source, Layout layout, std::size_t first_window_bytes = window_bytes);
   /// The next resource, problem or Bundle's end. An error only when the source cannot be read.
   Result<Step> next();
   /// Bytes of the source that lie behind us.
