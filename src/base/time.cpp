@@ -18,6 +18,10 @@ int digits(std::string_view text, std::size_t at, std::size_t width) {
   return value;
 }
 
+// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z
+constexpr std::int64_t first_second = -62'135'596'800;
+constexpr std::int64_t last_second = 253'402'300'799;
+
 Error bad_instant() { return fail(Fault::invalid, "an instant must look like 2026-06-01T12:00:00-04:00"); }
 Error bad_day() { return fail(Fault::invalid, "a date must be an existing day, written like 2026-06-01"); }
 
@@ -78,6 +82,8 @@ Result<Instant> Instant::parse(std::string_view iso) {
     return bad_instant();
   }
   const std::int64_t seconds = static_cast<std::int64_t>(day->count) * 86'400 + hour * 3'600 + minute * 60 + second - offset_minutes * 60;
+  // An offset can lead out of the years that can be written.
+  if (seconds < first_second || seconds > last_second) return bad_instant();
   return Instant{seconds * 1'000'000 + fraction_us};
 }
 

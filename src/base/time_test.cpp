@@ -24,6 +24,21 @@ TEST_CASE("what is not an instant is refused") {
   }
 }
 
+TEST_CASE("an instant that was read can be written and read again, also at both ends of the calendar") {
+  for (const char* text :
+       {"0001-01-01T00:00:00Z", "0001-01-01T14:00:00+14:00", "9999-12-31T23:59:59.999999Z", "9999-12-31T09:59:59-14:00"}) {
+    CAPTURE(text);
+    const auto read = Instant::parse(text);
+    REQUIRE(read.ok());
+    CHECK(Instant::parse(read->iso()).value() == *read);
+  }
+  // The offset takes these out of the years 0001-9999.
+  for (const char* text : {"0001-01-01T13:59:59+14:00", "9999-12-31T23:59:59-00:01"}) {
+    CAPTURE(text);
+    CHECK_FALSE(Instant::parse(text).ok());
+  }
+}
+
 TEST_CASE("only days that exist are days") {
   CHECK(Day::parse("2024-02-29").ok());
   CHECK_FALSE(Day::parse("2023-02-29").ok());
