@@ -2,9 +2,15 @@
 // Ages, months and places of a compiled policy. How a file becomes one is policy_toml.cpp.
 #include "access/policy.h"
 
+#include <algorithm>
 #include <chrono>
+#include <tuple>
 
 namespace kinportal::access {
+
+void sort_findings(std::vector<Finding>& findings) {
+  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return std::tie(a.line, a.sentence) < std::tie(b.line, b.sentence); });
+}
 
 std::string Policy::text_of(const Mode& mode) const {
   const int age = mode.age;

@@ -213,6 +213,9 @@ struct Finding {
   std::string sentence;
 };
 
+/// By line, then by sentence: the same file always reads the same.
+void sort_findings(std::vector<Finding>& findings);
+
 struct PolicySource {
   std::string file;  // for messages and rule places
   std::string text;

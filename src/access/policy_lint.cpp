@@ -150,7 +150,7 @@ std::vector<Finding> lint_policy(const PolicySource& source, const LawBook& laws
   std::vector<Finding> findings;
   const auto policy = compile_policy(source, laws, findings);
   if (policy) Linter(*policy, findings).run();
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return a.line < b.line; });
+  sort_findings(findings);
   return findings;
 }
 

@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one unit that sees the TOML library (toml++ 3.3, TOML 1.0). Copies what it parsed into a plain tree.
+// The one unit that sees the TOML library (toml++ 3.3, TOML 1.0). Copies what it parsed into a plain tree. The library's own assertions can be
+// reached by malformed text (a fuzzer did); here they are refusals like any other, and no exception leaves this file.
 #include "access/toml_reader.h"
 
-#define TOML_EXCEPTIONS 0
+#include <stdexcept>
+
+// Another unit of the program uses the library with other settings: under one name the linker would mix the two.
+#define toml kinportal_access_toml
+#define TOML_ASSERT(truth) ((truth) ? static_cast<void>(0) : throw std::logic_error("toml"))
+#define TOML_EXCEPTIONS 1
 #define TOML_HEADER_ONLY 1
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wterminate"
+#endif
 #include <toml++/toml.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
+
+#include "base/utf8.h"
 
 namespace kinportal::access {
 namespace {
@@ -25,7 +40,7 @@ bool copy(const toml::node& from, TomlNode& to, int depth) {
     for (const auto& [key, value] : *table) {
       TomlNode child;
       if (!copy(value, child, depth + 1)) return to.line = child.line, false;
-      to.members.emplace_back(std::string(key.str()), std::move(child));
+      to.members.push_back({std::string(key.str()), std::move(child)});
     }
     return true;
   }
@@ -69,19 +84,58 @@ bool copy(const toml::node& from, TomlNode& to, int depth) {
   return false;
 }
 
+// The line of the first character beyond ASCII that stands outside strings and comments; 0 when there is none. TOML has no use for one there, and
+// toml++ 3.3 runs into undefined behaviour on some of them (found by the fuzzer).
+int stray_character(std::string_view text) {
+  int line = 1;
+  std::string_view closing;  // of the string we are in; "#" for a comment
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\n') {
+      ++line;
+      if (closing.size() == 1) closing = {};
+      continue;
+    }
+    if (closing == "#") continue;
+    if (!closing.empty()) {
+      if (c == '\\' && closing[0] == '"') {
+        ++at;
+        if (at < text.size() && text[at] == '\n') ++line;
+      } else if (text.substr(at, closing.size()) == closing) {
+        at += closing.size() - 1;
+        closing = {};
+      }
+      continue;
+    }
+    if (static_cast<unsigned char>(c) >= 0x80) return line;
+    for (const std::string_view opening : {"\"\"\"", "'''", "\"", "'", "#"}) {
+      if (text.substr(at, opening.size()) != opening) continue;
+      closing = opening;
+      at += opening.size() - 1;
+      break;
+    }
+  }
+  return 0;
+}
+
 std::string place(std::string_view file, int line) { return std::string(file) + ":" + std::to_string(line) + ": "; }
 
 }  // namespace
 
 Result<TomlNode> parse_toml(std::string_view text, std::string_view file) {
   if (text.size() > max_policy_bytes) return fail(Fault::too_much, place(file, 1) + "a policy file may have at most 256 kB");
-  toml::parse_result parsed = toml::parse(text, file);
-  if (!parsed) {
-    return fail(Fault::invalid, place(file, static_cast<int>(parsed.error().source().begin.line)) + "not TOML: " + std::string(parsed.error().description()));
-  }
+  if (!is_utf8(text)) return fail(Fault::invalid, place(file, 1) + "not UTF-8");
+  if (const int line = stray_character(text)) return fail(Fault::invalid, place(file, line) + "a character beyond ASCII outside quotes");
   TomlNode root;
-  if (!copy(parsed.table(), root, 0)) {
-    return fail(Fault::invalid, place(file, root.line) + "floats, times without an offset and nesting deeper than 16 have no place here");
+  try {
+    const toml::table parsed = toml::parse(text, file);
+    if (!copy(parsed, root, 0)) {
+      return fail(Fault::invalid, place(file, root.line) + "floats, times without an offset and nesting deeper than 16 have no place here");
+    }
+  } catch (const toml::parse_error& error) {
+    return fail(Fault::invalid, place(file, static_cast<int>(error.source().begin.line)) + "not TOML: " + std::string(error.description()));
+  } catch (const std::exception&) {
+    return fail(Fault::invalid, place(file, 1) + "not TOML");
   }
   return root;
 }

@@ -16,6 +16,8 @@
 
 namespace kinportal::access {
 
+struct TomlMember;
+
 struct TomlNode {
   enum class Kind { table, array, text, integer, boolean, instant, day } kind = Kind::table;
   int line = 0;
@@ -25,7 +27,12 @@ struct TomlNode {
   Instant instant{};
   Day day{};
   std::vector<TomlNode> elements;
-  std::vector<std::pair<std::string, TomlNode>> members;
+  std::vector<TomlMember> members;
+};
+
+struct TomlMember {
+  std::string name;
+  TomlNode value;
 };
 
 inline constexpr std::size_t max_policy_bytes = 256 * 1024;
@@ -50,7 +57,7 @@ class TableReader {
   const TomlNode* table(std::string_view key);
   std::vector<const TomlNode*> tables(std::string_view key);
   /// Names the members of a free table (category = mode) in file order of lines.
-  const std::vector<std::pair<std::string, TomlNode>>& members() const { return table_.members; }
+  const std::vector<TomlMember>& members() const { return table_.members; }
   int line_of(std::string_view key) const;
   void refuse(int line, std::string sentence) { findings_.push_back({Finding::Level::refusal, line, std::move(sentence)}); }
   void warn(int line, std::string sentence) { findings_.push_back({Finding::Level::warning, line, std::move(sentence)}); }

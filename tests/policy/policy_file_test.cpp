@@ -77,6 +77,12 @@ TEST_CASE("words that mean nothing are refused with their line") {
   CHECK(has(refusals(head + own + bands + "[[band]]\nfrom = -1\nto = 200\nmodes = { all = \"allow\" }\n"), "must be a whole number"));
 }
 
+TEST_CASE("characters beyond ASCII are for texts and comments; anything else is refused with its line") {
+  CHECK(refusals(head + own + "# año\n" + bands + "[texts]\nmajority_es = \"año\"\ncontact = \"\"\"a\n\\\"é\n\"\"\"\n") == "");
+  CHECK(has(refusals(head + own + bands + "\u0141 = 1\n"), "a character beyond ASCII outside quotes"));
+  CHECK(has(refusals("\xff"), "1: not UTF-8"));
+}
+
 TEST_CASE("the linter warns of what families will trip over") {
   const std::string narrow = head + "[own_account]\nfrom_age = 18\n[[relationship]]\nkind = \"PARENT\"\ncustody = \"partial\"\n[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n"
                                     "[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\", billing = \"allow\" }\n";
