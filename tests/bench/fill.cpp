@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fills a store that no server holds open with chart items until it has TOTAL of them: copies of one child's newest lab result, a hundred
-// for her and five hundred for each of many patients nobody is linked to. For the benchmark only.
+// Gives a store that no server holds open exactly TOTAL chart items: a hundred copies of one child's newest lab result for her, then five
+// hundred for each of many patients nobody is linked to, or fewer of the items others have. For the benchmark only.
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -25,6 +26,10 @@ constexpr std::string_view kCopies =
     "replace(t.body, t.item_id, $4 || n.n), 1 FROM chart_item t, n "
     "WHERE t.practice_id = $1 AND t.patient_id = $2 AND t.item_id = $6";
 
+struct Child {
+  std::string practice, patient, lab;
+};
+
 Result<std::int64_t> count_items(db::Database& store) {
   TRY_LET(auto snapshot, store.snapshot());
   TRY_LET(auto rows, snapshot.query("SELECT count(*) FROM chart_item"));
@@ -43,19 +48,39 @@ Result<std::string> newest_lab(db::Database& store, const std::string& practice,
   return rows.string(0);
 }
 
+// Copies for the child herself (number 0) or for patients nobody is linked to; none twice.
+Result<void> add_copies(db::Transaction& deed, const Child& child, std::int64_t number, std::int64_t copies) {
+  const std::string whose = number == 0 ? child.patient : "bench-" + std::to_string(number);
+  const std::string prefix = "bench-" + std::to_string(number) + "-";
+  TRY(deed.execute(kCopies, {child.practice, child.patient, whose, prefix, copies, child.lab}));
+  return {};
+}
+
+// The child's copies first, so that her page is the same in every store; then others' items, more or fewer.
 Result<void> fill(const std::string& folder, const std::string& practice, const std::string& patient, std::int64_t total) {
   TRY_LET(auto store, db::Database::open({.store = folder}));
+  Child child{practice, patient, {}};
+  TRY_LET(child.lab, newest_lab(*store, practice, patient));
+  if (!child.lab.starts_with("bench-")) {
+    TRY(store->write([&](db::Transaction& deed) { return add_copies(deed, child, 0, kItemsOfChild); }));
+  }
   TRY_LET(const auto before, count_items(*store));
-  TRY_LET(const auto lab, newest_lab(*store, practice, patient));
   std::int64_t missing = total - before;
-  for (std::int64_t number = 0; missing > 0;) {
+  if (missing < 0) {
+    TRY(store->write([&](db::Transaction& deed) -> Result<void> {
+      TRY(deed.execute(
+          "DELETE FROM chart_item WHERE (practice_id, patient_id, item_id) IN (SELECT practice_id, patient_id, item_id FROM chart_item "
+          "WHERE patient_id <> $1 LIMIT $2)",
+          {patient, -missing}));
+      return {};
+    }));
+  }
+  for (std::int64_t number = 1; missing > 0;) {
     TRY(store->write([&](db::Transaction& deed) -> Result<void> {
       std::int64_t left = missing, at = number;
       for (int i = 0; i < kPatientsPerDeed && left > 0; ++i, ++at) {
-        const std::int64_t copies = std::min(left, at == 0 ? kItemsOfChild : kItemsOfOthers);
-        const std::string whose = at == 0 ? patient : "bench-" + std::to_string(at);
-        const std::string prefix = "bench-" + std::to_string(total) + "-" + std::to_string(at) + "-";
-        TRY(deed.execute(kCopies, {practice, patient, whose, prefix, copies, lab}));
+        const std::int64_t copies = std::min(left, kItemsOfOthers);
+        TRY(add_copies(deed, child, at, copies));
         left -= copies;
       }
       missing = left;
