@@ -172,6 +172,8 @@ Result<void> Mapper::map(std::string_view resource, Mapped& out) {
   }
   if (const auto meta = object(object_root, "meta")) {
     out.labels = labels_in(*meta);
+    // HL7's GDIS speaks of genetic disease: what a policy says of the class holds for what carries the label.
+    if (out.labels.has(Label::GDIS)) out.classes = " GENETIC ";
     if (const auto updated = Instant::parse(text(*meta, "lastUpdated")); updated.ok()) out.updated_at = *updated;
   }
   for (const auto member : type->patient_members) {
