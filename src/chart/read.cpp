@@ -59,6 +59,15 @@ class Query {
     values_.push_back(value);
     return *this;
   }
+  /// The item stands for itself: it has no panel, or none that this key may see. A hidden panel must not take its results off a list.
+  Query& not_in_a_visible_panel() {
+    access::SqlPredicate panel = key_.plan().to_sql("p", next());
+    text_ += " AND (c.parent_item_id IS NULL OR NOT EXISTS (SELECT 1 FROM chart_item p WHERE p.practice_id = c.practice_id AND "
+             "p.patient_id = c.patient_id AND p.item_id = c.parent_item_id AND " + panel.text + "))";
+    values_.insert(values_.end(), panel.values.begin(), panel.values.end());
+    panel_predicate_ = std::move(panel);
+    return *this;
+  }
   Query& visible(access::Category category) { return take(key_.plan().to_sql(category, "c", next())); }
   Query& visible() { return take(key_.plan().to_sql("c", next())); }
   Result<db::Rows> run(std::string_view order_and_limit) {
@@ -77,7 +86,7 @@ class Query {
   const access::ChartKey& key_;
   std::string text_;
   std::vector<db::Value> values_;
-  access::SqlPredicate predicate_;
+  access::SqlPredicate predicate_, panel_predicate_;
 };
 
 struct Position {
@@ -207,7 +216,7 @@ std::vector<Area> areas_open(const access::ChartKey& key) {
 Result<std::vector<NewItem>> new_items(access::ChartKey& key, Instant since, int limit) {
   Query query(key, "c.category, c.item_id, c.title, c.transmitted_at");
   query.where("c.transmitted_at >= ", db::Value(since)).where("c.category IN ('result', 'note', 'summary', 'document')");
-  query.where("c.parent_item_id IS NULL").where("c.kind <> 'vital'").where("c.kind <> 'survey'").visible();
+  query.where("c.kind <> 'vital'").where("c.kind <> 'survey'").not_in_a_visible_panel().visible();
   TRY_LET(auto rows,
           query.run("ORDER BY c.transmitted_at DESC, c.item_id DESC LIMIT " + std::to_string(std::clamp(limit, 1, max_page_items))));
   std::vector<NewItem> items;

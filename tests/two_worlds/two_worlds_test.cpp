@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Law 10 of the access design: two stores that differ only in items hidden from a viewer answer every request of hers byte for byte alike.
+// The doors are those of Portal::routes(), so a door made tomorrow is walked tomorrow.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <future>
+
+#include "chart/read.h"
+#include "intake/import_fhir.h"
+#include "two_charts.h"
+
+namespace kinportal::test {
+namespace {
+
+const Instant today = *Instant::parse("2026-06-01T12:00:00-04:00");
+
+// Everything of an answer that a viewer could compare.
+std::string told(const http::Response& response) {
+  std::string out = std::to_string(response.status);
+  for (const auto& [name, value] : response.headers) out += "\n" + name + ": " + value;
+  out += "\n\n";
+  return out + (response.static_body.empty() ? response.body : std::string(response.static_body));
+}
+
+std::string next_of(const std::string& body) {
+  const auto at = body.rfind("\"next\":\"");
+  if (at == std::string::npos) return {};
+  return body.substr(at + 8, body.find('"', at + 8) - at - 8);
+}
+
+/// Every way to fill a pattern's braces from the lists; names nobody foresaw get every id there is.
+std::vector<std::string> fillings(const std::string& pattern, const std::map<std::string, std::vector<std::string>>& words,
+                                  const std::vector<std::string>& anything) {
+  const auto open = pattern.find('{');
+  if (open == std::string::npos) return {pattern};
+  const auto close = pattern.find('}', open);
+  const std::string name = pattern.substr(open + 1, close - open - 1);
+  const auto found = words.find(name);
+  std::vector<std::string> out;
+  for (const std::string& word : found == words.end() ? anything : found->second) {
+    for (const std::string& rest : fillings(pattern.substr(close + 1), words, anything)) out.push_back(pattern.substr(0, open) + word + rest);
+  }
+  return out;
+}
+
+class Pair {
+ public:
+  Pair() : first(clock), second(clock) {
+    REQUIRE(first.viewers().size() == second.viewers().size());
+    for (std::size_t i = 0; i < first.viewers().size(); ++i) REQUIRE(first.viewers()[i].cookie == second.viewers()[i].cookie);
+  }
+  /// Asks both; the answer when they agree.
+  std::string same(const std::string& target, const ViewerHere& viewer) {
+    ++asked;
+    auto other = std::async(std::launch::async, [&] { return told(second.get(target, viewer.cookie)); });
+    const std::string a = told(first.get(target, viewer.cookie)), b = other.get();
+    INFO("door " << target << " for " << viewer.name);
+    REQUIRE(a == b);
+    return a;
+  }
+
+  FixedClock clock{today};
+  PortalWorld first, second;
+  int asked = 0;
+};
+
+std::vector<std::string> areas() {
+  std::vector<std::string> out;
+  for (const auto area : chart::all_areas) out.emplace_back(chart::to_string(area));
+  out.emplace_back("billing");
+  return out;
+}
+
+std::string some_query(Dice& dice, const TwoCharts& charts, const std::string& cursor) {
+  static const std::vector<std::string> limits = {"", "1", "2", "3", "20", "100", "0", "101", "x", "-1"};
+  static const std::vector<std::string> kinds = {"", "", "lab", "panel", "vital", "imaging", "survey", "note", "nothing"};
+  std::string out = "?limit=" + dice.of(limits) + "&kind=" + dice.of(kinds);
+  if (dice.one_in(2)) {
+    // Cursors of her own, and forged ones that point at what she may not see.
+    const bool forge = cursor.empty() || dice.one_in(2);
+    const std::string& at = !charts.hidden.empty() && dice.one_in(2) ? dice.of(charts.hidden) : std::string("nobody");
+    out += "&cursor=" + (forge ? std::to_string(today.us - dice.below(2000) * 86'400'000'000LL) + "_" + at : cursor);
+  }
+  if (dice.one_in(3)) out += "&q=brightwater";
+  return out;
+}
+
+// Pages of every list, to the end, at several sizes.
+void turn_pages(Pair& worlds, const ViewerHere& viewer, const std::string& path, const char* limit) {
+  std::string cursor;
+  for (int page = 0; page < 40; ++page) {
+    const std::string answer = worlds.same(path + "?limit=" + limit + (cursor.empty() ? "" : "&cursor=" + cursor), viewer);
+    cursor = next_of(answer);
+    if (cursor.empty()) return;
+  }
+  FAIL("the pages of a list have no end");
+}
+
+struct Tally {
+  std::size_t hidden = 0, shown = 0;
+  std::map<std::string, std::size_t> shown_to;  // viewer's name -> items
+};
+
+void walk(Pair& worlds, Dice& dice, const ViewerHere& viewer, Tally& tally) {
+  std::vector<TwoCharts> charts;
+  for (const PatientId& patient : worlds.first.patients()) {
+    TwoCharts both = draw_charts(dice, worlds.first, viewer, patient, 24, today);
+    REQUIRE(place_chart(worlds.first, viewer, patient, both.first, today).ok());
+    REQUIRE(place_chart(worlds.second, viewer, patient, both.second, today).ok());
+    tally.hidden += both.hidden.size();
+    tally.shown += both.shown.size();
+    tally.shown_to[viewer.name] += both.shown.size();
+    charts.push_back(std::move(both));
+  }
+  std::map<std::string, std::vector<std::string>> words;
+  for (const PatientId& patient : worlds.first.patients()) words["patient"].push_back(patient.text());
+  words["patient"].emplace_back("nobody");
+  words["practice"] = {viewer.practice.text(), "nowhere"};
+  words["area"] = areas();
+  std::vector<std::string> ids = {"nothing"};
+  for (const TwoCharts& one : charts) {
+    ids.insert(ids.end(), one.hidden.begin(), one.hidden.end());
+    if (!one.shown.empty()) ids.push_back(one.shown.front());
+  }
+  words["item"] = ids;
+
+  for (const access::Route& route : worlds.first.routes()) {
+    if (route.method != http::Method::get) continue;
+    std::vector<std::string> targets = fillings(route.pattern, words, ids);
+    // Short lists are walked whole; of the thousands of item addresses a seeded handful at each walk.
+    constexpr int most = 12;
+    while (targets.size() > most) {
+      targets[static_cast<std::size_t>(dice.below(static_cast<int>(targets.size())))] = std::move(targets.back());
+      targets.pop_back();
+    }
+    for (const std::string& target : targets) {
+      const std::string answer = worlds.same(target, viewer);
+      if (dice.one_in(3)) worlds.same(target + some_query(dice, dice.of(charts), next_of(answer)), viewer);
+    }
+  }
+  const std::string base = viewer.staff ? "/api/v1/staff/" + viewer.practice.text() + "/patients/" : "/api/v1/charts/" + viewer.practice.text() + "/";
+  for (const TwoCharts& one : charts) {
+    if (dice.one_in(2)) turn_pages(worlds, viewer, base + one.patient.text() + "/results", "2");
+    // A hidden item and one that never was, side by side in one world.
+    for (int i = 0; i < 3 && !one.hidden.empty(); ++i) {
+      const std::string area = dice.of(areas());
+      const std::string hidden = base + one.patient.text() + "/" + area + "/" + dice.of(one.hidden);
+      const std::string real = worlds.same(hidden, viewer), never = worlds.same(base + one.patient.text() + "/" + area + "/never-was", viewer);
+      INFO("door " << hidden << " for " << viewer.name);
+      REQUIRE(real == never);
+    }
+    for (int i = 0; i < 2 && !one.shown.empty(); ++i) {
+      for (const std::string& area : {std::string("results"), dice.of(areas())}) worlds.same(base + one.patient.text() + "/" + area + "/" + dice.of(one.shown), viewer);
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("two portals that differ only in what a viewer may not see give her the same bytes at every reading door") {
+  Pair worlds;
+  Tally tally;
+  Dice dice(1);
+  for (const ViewerHere& viewer : worlds.first.viewers()) walk(worlds, dice, viewer, tally);
+  MESSAGE(worlds.asked << " requests to both, " << tally.hidden << " hidden and " << tally.shown << " shown items");
+  CHECK(worlds.asked > 2'000);
+  CHECK(tally.hidden > 1'000);
+  // Whoever is somebody to a patient must have had something to compare; a world where all is denied proves nothing.
+  for (const char* name : {"parent at H15", "parent at CP", "parent at AM", "parent at REF", "restricted at REF", "step at REF", "teen-self at REF", "elder-self at H15",
+                           "proxy at REF", "clinician at CP"}) {
+    INFO(name);
+    CHECK(tally.shown_to[name] >= 5);
+  }
+}
+
+TEST_CASE("the comparison sees a difference when there is one: one more item that the mother may see") {
+  Pair worlds;
+  Dice dice(2);
+  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+  TwoCharts both = draw_charts(dice, worlds.first, mother, PatientId::trusted("kid"), 40, today);
+  REQUIRE_FALSE(both.shown.empty());
+  REQUIRE(place_chart(worlds.first, mother, both.patient, both.first, today).ok());
+  std::erase_if(both.second, [&](const ItemHere& one) { return one.id == both.shown.front(); });
+  REQUIRE(place_chart(worlds.second, mother, both.patient, both.second, today).ok());
+  bool differs = false;
+  for (const std::string& area : areas()) {
+    const std::string target = "/api/v1/charts/REF/kid/" + area + "?limit=100";
+    differs = differs || told(worlds.first.get(target, mother.cookie)) != told(worlds.second.get(target, mother.cookie));
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("a result that the mother may see stays news on her home page when the panel it came in is hidden from her") {
+  Pair worlds;
+  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+  const PatientId child = PatientId::trusted("kid");
+  ItemHere result;
+  result.id = "result";
+  result.kind = "lab";
+  result.title = "Haemoglobin";
+  result.happened_at = today - std::chrono::hours(24);
+  result.facts.patient_id = child.text();
+  result.facts.category = access::Category::result;
+  result.facts.consenter = access::Consenter::parent;
+  result.facts.available_at = result.facts.transmitted_at = result.happened_at;
+  ItemHere panel = result;
+  panel.id = "panel";
+  panel.kind = "panel";
+  panel.title = "Blood count";
+  panel.facts.available_at = today + std::chrono::hours(24);  // not released yet
+  REQUIRE(place_chart(worlds.first, mother, child, {result}, today).ok());
+  result.panel = panel.id;
+  REQUIRE(place_chart(worlds.second, mother, child, {result, panel}, today).ok());
+  CHECK(worlds.same("/api/v1/home", mother).find("Haemoglobin") != std::string::npos);
+  panel.facts.available_at = result.facts.available_at;  // and once it is released, the panel is the news, not its parts
+  REQUIRE(place_chart(worlds.second, mother, child, {result, panel}, today).ok());
+  const std::string home = worlds.second.get("/api/v1/home", mother.cookie).body;
+  CHECK(home.find("Blood count") != std::string::npos);
+  CHECK(home.find("Haemoglobin") == std::string::npos);
+}
+
+TEST_CASE("that something hidden arrived from a lab is not readable from 'who looked'") {
+  Pair worlds;
+  const auto arrive = [&](PortalWorld& world, const char* confidential) {
+    const std::string path = world.folder().path() + "/feed.ndjson";
+    std::ofstream(path) << R"({"resourceType":"Patient","id":"P1","identifier":[{"system":"urn:mrn","value":"77"}],"name":[{"family":"Hollow","given":["Ann"]}],"gender":"female","birthDate":"2013-03-03"})"
+                        << "\n"
+                        << R"({"resourceType":"Patient","id":"P2","identifier":[{"system":"urn:mrn","value":"78"}],"name":[{"family":"Hollow","given":["Bea"]}],"gender":"female","birthDate":"2010-04-04"})"
+                        << "\n";
+    intake::ImportOptions options;
+    options.practice = PracticeId::trusted("REF");
+    options.files = {path};
+    SeededRandom random(3);
+    REQUIRE(intake::import_fhir(options, world.portal().store(), world.portal().book(), world.portal().clock(), random).ok());
+    auto snapshot = world.portal().store().snapshot();
+    auto rows = snapshot->query("SELECT patient_id FROM patient WHERE practice_id = 'REF' AND birth_on = '2013-03-03' AND family_name = 'Hollow'");
+    REQUIRE(rows->next().value());
+    const PatientId child = rows->id<PatientId>(0);
+    const ViewerHere& mother = *std::find_if(world.viewers().begin(), world.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+    REQUIRE(world
+                .change([&](db::Transaction& tx) -> Result<void> {
+                  TRY(tx.execute("INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES ('REF', 'l', $1, $2, 'PARENT', 'full', 0, 'office')",
+                                 {mother.account, child}));
+                  return {};
+                })
+                .ok());
+    // A second feed: in one world it brings this child a confidential result, in the other it brings it to a stranger.
+    std::ofstream(path) << R"({"resourceType":"Observation","id":"O1","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"}]},"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],"code":{"text":"Test"},"subject":{"reference":"Patient/)"
+                        << confidential << R"("},"effectiveDateTime":"2026-05-30","valueString":"x"})" << "\n";
+    const auto brought = intake::import_fhir(options, world.portal().store(), world.portal().book(), world.portal().clock(), random);
+    REQUIRE(brought.ok());
+    REQUIRE(brought->added == 1);
+    return std::pair{child.text(), mother};
+  };
+  const auto [child, mother] = arrive(worlds.first, "P1");
+  const auto [same_child, same_mother] = arrive(worlds.second, "P2");
+  REQUIRE(child == same_child);
+  const std::string base = "/api/v1/charts/REF/" + child;
+  CHECK(worlds.same(base + "/results", mother).find("\"items\":[]") != std::string::npos);
+  CHECK(worlds.same(base + "/visitors", mother).starts_with("200"));
+  worlds.same("/api/v1/home", mother);
+}
+
+}  // namespace kinportal::test
