@@ -20,6 +20,7 @@ int demo_command(std::span<const std::string> words);
 int init_command(std::span<const std::string> words);
 int migrate_command(std::span<const std::string> words);
 int import_command(std::span<const std::string> words);
+int practice_command(std::span<const std::string> words);
 int staff_command(std::span<const std::string> words);
 int doctor_command(std::span<const std::string> words);
 int audit_command(std::span<const std::string> words);

@@ -17,7 +17,7 @@ int version_command(std::span<const std::string>) {
   return 0;
 }
 
-constexpr std::array<Command, 11> table{{
+constexpr std::array<Command, 12> table{{
     {"serve", "kinportal serve [--data FOLDER]", "Serves the portal until it is asked to stop (SIGTERM).", serve_command},
     {"demo", "kinportal demo [--data FOLDER] [--port 8443] [--plain]",
      "Makes a portal with three made-up practices and serves it on this machine.", demo_command},
@@ -25,6 +25,10 @@ constexpr std::array<Command, 11> table{{
     {"migrate", "kinportal migrate [--data FOLDER]", "Brings the stores to this program's schema; backs up first.", migrate_command},
     {"import", "kinportal import fhir --practice ID [--data FOLDER] FILE...", "Files FHIR R4 bundles and bulk NDJSON into the charts.",
      import_command},
+    {"practice",
+     "kinportal practice add --id ID --name NAME --phone PHONE --zone ZONE --state NY --policy FILE|NAME [--hours 'Mon-Fri 08:30-17:00'] "
+     "[--after-hours PHONE] [--data FOLDER]\n  kinportal practice list [--data FOLDER]",
+     "Makes a practice with its hours, phones and policy, or changes its card.", practice_command},
     {"staff", "kinportal staff add --practice ID --email MAIL --name NAME --role ROLE [--data FOLDER]", "Gives somebody a place of work.",
      staff_command},
     {"doctor", "kinportal doctor [--data FOLDER]", "Checks configuration, certificate, clock, disk, stores and schema.", doctor_command},

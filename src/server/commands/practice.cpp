@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// `kinportal practice add|list`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
+// hire. Adding one that is there changes its card; the policy in force stays until another one is published.
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "access/law.h"
+#include "practices/policy_version.h"
+#include "practices/practice.h"
+#include "server/commands/common.h"
+
+namespace kinportal::server {
+namespace {
+
+constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+Result<int> day_number(std::string_view word) {
+  for (std::size_t i = 0; i < kDays.size(); ++i)
+    if (kDays[i] == word) return static_cast<int>(i) + 1;
+  return fail(Fault::invalid, "a day of --hours is one of Mon Tue Wed Thu Fri Sat Sun");
+}
+
+// 'Mon-Fri 08:30-17:00, Sat 09:00-12:00' -> the stored form of opening hours, which is read (and refused) by its own parser.
+Result<practices::OpeningHours> hours_of(const std::string& text) {
+  JsonWriter json;
+  json.begin_array();
+  std::istringstream parts(text);
+  std::string part;
+  while (std::getline(parts, part, ',')) {
+    std::istringstream words(part);
+    std::string days, times;
+    if (!(words >> days >> times)) return fail(Fault::invalid, "--hours is written as 'Mon-Fri 08:30-17:00, Sat 09:00-12:00'");
+    const std::size_t until = days.find('-');
+    TRY_LET(const int first, day_number(std::string_view(days).substr(0, until)));
+    int last = first;
+    if (until != std::string::npos) { TRY_LET(last, day_number(std::string_view(days).substr(until + 1))); }
+    const std::size_t dash = times.find('-');
+    if (dash == std::string::npos || last < first)
+      return fail(Fault::invalid, "--hours is written as 'Mon-Fri 08:30-17:00, Sat 09:00-12:00'");
+    for (int day = first; day <= last; ++day) {
+      json.begin_object()
+          .member("weekday", day)
+          .member("opens", times.substr(0, dash))
+          .member("closes", times.substr(dash + 1))
+          .end_object();
+    }
+  }
+  json.end_array();
+  return practices::OpeningHours::parse(json.view());
+}
+
+// A file, or the name of a policy inside this binary ('REF').
+Result<access::PolicySource> policy_source(const std::string& name) {
+  for (const access::PolicySource& source : access::built_in_policies())
+    if (source.file == "policies/" + name + ".toml") return source;
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file || text.view().empty()) return fail(Fault::not_found, "there is no policy file '" + name + "' and no policy of that name");
+  return access::PolicySource{name, text.str()};
+}
+
+Result<practices::Practice> practice_of(const Words& words, Instant now) {
+  for (const char* needed : {"id", "name", "phone", "zone", "state"}) {
+    if (words.value(needed).empty())
+      return fail(Fault::invalid, "--" + std::string(needed) + " is missing; `kinportal help practice` shows the whole line");
+  }
+  practices::Practice practice;
+  Result<PracticeId> id = PracticeId::parse(words.value("id"));
+  if (!id.ok()) return fail(Fault::invalid, "--id is 1 to 64 letters, digits, '-', '.' or '_': it becomes part of addresses");
+  practice.id = std::move(id).value();
+  practice.name = words.value("name");
+  practice.phone = words.value("phone");
+  practice.after_hours_phone = words.value("after-hours");
+  practice.state = words.value("state");
+  TRY_LET(practice.zone, Zone::find(words.value("zone")));
+  TRY_LET(practice.hours, hours_of(words.value("hours")));
+  practice.created_at = now;
+  return practice;
+}
+
+Result<void> add(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  const Instant now = portal->clock().now();
+  TRY_LET(const practices::Practice practice, practice_of(words, now));
+  std::optional<practices::PolicyVersion> version;
+  if (!words.value("policy").empty()) {
+    TRY_LET(const access::PolicySource source, policy_source(words.value("policy")));
+    TRY_LET(const auto policy, access::compile_policy(source, access::LawBook::built_in()));
+    if (policy->state != practice.state && policy->state != "US")
+      return fail(Fault::invalid, "the policy speaks of the law of " + policy->state + ", the practice is in " + practice.state);
+    version = practices::PolicyVersion{practice.id, now, policy->version, policy->id, source.text, practices::policy_checksum(source.text),
+                                       "cli",       now};
+  }
+  TRY(portal->store().write([&](db::Transaction& tx) -> Result<void> {
+    TRY_LET(const auto in_force, practices::policy_in_force(tx, practice.id, now));
+    if (!in_force && !version)
+      return fail(Fault::invalid, "--policy is missing: without a policy nobody may see anything; `--policy REF` is the one we recommend");
+    TRY(practices::file_practice(tx, practice));
+    return version ? practices::publish_policy(tx, *version) : Result<void>();
+  }));
+  std::printf("%s is filed%s%s.\n", practice.id.text().c_str(), version ? ", under the policy " : "",
+              version ? version->policy_id.c_str() : "");
+  return {};
+}
+
+Result<void> list(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  TRY_LET(auto snapshot, portal->store().snapshot());
+  TRY_LET(const auto all, practices::list_practices(snapshot));
+  for (const practices::Practice& practice : all) {
+    TRY_LET(const auto version, practices::policy_in_force(snapshot, practice.id, portal->clock().now()));
+    std::printf("%-28s %-10s %s\n", practice.id.text().c_str(), version ? version->policy_id.c_str() : "no policy", practice.name.c_str());
+  }
+  if (all.empty()) std::puts("There is no practice yet; `kinportal practice add` makes one.");
+  return {};
+}
+
+}  // namespace
+
+int practice_command(std::span<const std::string> words) {
+  if (words.empty() || (words[0] != "add" && words[0] != "list"))
+    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …` or `kinportal practice list`"));
+  const auto read = Words::read("practice", words.subspan(1),
+                                {{"id"}, {"name"}, {"phone"}, {"after-hours"}, {"zone"}, {"state"}, {"hours"}, {"policy"}, {"data"}});
+  if (!read.ok()) return complain("practice", read.error());
+  if (!read->rest().empty())
+    return complain("practice", fail(Fault::invalid, "'" + read->rest()[0] + "' is not understood; put texts with spaces in quotes"));
+  const auto done = words[0] == "add" ? add(*read) : list(*read);
+  return done.ok() ? 0 : complain("practice", done.error());
+}
+
+}  // namespace kinportal::server
