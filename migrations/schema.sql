@@ -193,7 +193,7 @@ CREATE TABLE chart_item (
   version BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (practice_id, patient_id, item_id)
 ) /*clustered*/;
-CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC);
+CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC, kind);
 CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
 CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
 
