@@ -9,7 +9,8 @@
 namespace kinportal::access {
 
 void sort_findings(std::vector<Finding>& findings) {
-  std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) { return std::tie(a.line, a.sentence) < std::tie(b.line, b.sentence); });
+  std::sort(findings.begin(), findings.end(),
+            [](const Finding& a, const Finding& b) { return std::tie(a.line, a.sentence) < std::tie(b.line, b.sentence); });
 }
 
 std::string Policy::text_of(const Mode& mode) const {

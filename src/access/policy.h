@@ -40,7 +40,17 @@ struct Rule {
 };
 
 enum class ModeKind : std::uint8_t {
-  allow, deny, filter, before_transmitted, before_service, prospective, preexisting, granted_before, assent, permit, paper
+  allow,
+  deny,
+  filter,
+  before_transmitted,
+  before_service,
+  prospective,
+  preexisting,
+  granted_before,
+  assent,
+  permit,
+  paper
 };
 
 /// One cell of the matrix: what happens to an item of a category in an age band.

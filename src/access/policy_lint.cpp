@@ -14,11 +14,14 @@
 namespace kinportal::access {
 namespace {
 
-std::string ages(int from, int to) { return from == to ? "at " + std::to_string(from) : "from " + std::to_string(from) + " to " + std::to_string(to); }
+std::string ages(int from, int to) {
+  return from == to ? "at " + std::to_string(from) : "from " + std::to_string(from) + " to " + std::to_string(to);
+}
 
 class Linter {
  public:
-  Linter(const Policy& policy, std::vector<Finding>& findings) : p_(policy), findings_(findings), grid_(coverage_of(policy, moment_in_force(policy))) {}
+  Linter(const Policy& policy, std::vector<Finding>& findings)
+      : p_(policy), findings_(findings), grid_(coverage_of(policy, moment_in_force(policy))) {}
   void run() {
     donut_holes();
     blanket_denials();
@@ -26,7 +29,8 @@ class Linter {
     late_teen_account();
     capacity();
     words();
-    if (p_.no_teen_tier) warn(p_.bands.front().line, "no adolescent tier: a parent sees everything a 17-year-old has, except what the law forbids");
+    if (p_.no_teen_tier)
+      warn(p_.bands.front().line, "no adolescent tier: a parent sees everything a 17-year-old has, except what the law forbids");
   }
 
  private:
@@ -51,9 +55,11 @@ class Linter {
   void blanket_denials() {
     for (const Band& band : p_.bands) {
       bool all_denied = true;
-      for (int i = 0; i < clinical_category_count; ++i) all_denied = all_denied && band.rows[0][static_cast<std::size_t>(i)].kind == ModeKind::deny;
+      for (int i = 0; i < clinical_category_count; ++i)
+        all_denied = all_denied && band.rows[0][static_cast<std::size_t>(i)].kind == ModeKind::deny;
       if (all_denied && p_.rule(band.rule).words.citation.empty()) {
-        warn(band.line, "a blanket denial of a minor's clinical record needs a citation: parents are personal representatives (45 CFR 164.502(g))");
+        warn(band.line,
+             "a blanket denial of a minor's clinical record needs a citation: parents are personal representatives (45 CFR 164.502(g))");
       }
     }
   }
@@ -62,7 +68,9 @@ class Linter {
     for (const Band& band : p_.bands) {
       const auto open = [&](Category category) { return band.rows[0][static_cast<std::size_t>(category)].kind != ModeKind::deny; };
       if (open(Category::billing) && !open(Category::result) && !open(Category::note)) {
-        warn(band.line, "a billing tier: bills reveal care. Forbids (labels, consent) still run first, so label billing lines as carefully as results");
+        warn(
+            band.line,
+            "a billing tier: bills reveal care. Forbids (labels, consent) still run first, so label billing lines as carefully as results");
       }
     }
   }
@@ -72,8 +80,10 @@ class Linter {
       const CoverageCell& cell = grid_.at(age, Category::result);
       if (cell.parent == Sees::yes) continue;
       if (cell.parent == Sees::no && (!p_.own_account.from_age || *p_.own_account.from_age > age)) {
-        const std::string from = p_.own_account.from_age ? std::to_string(*p_.own_account.from_age) : std::to_string(p_.majority) + " (none for minors)";
-        warn(p_.rule(p_.own_account.rule).line, "the patient's own account begins at " + from + ", later than the parents' cut-off at " + std::to_string(age));
+        const std::string from =
+            p_.own_account.from_age ? std::to_string(*p_.own_account.from_age) : std::to_string(p_.majority) + " (none for minors)";
+        warn(p_.rule(p_.own_account.rule).line,
+             "the patient's own account begins at " + from + ", later than the parents' cut-off at " + std::to_string(age));
       }
       return;
     }
@@ -82,8 +92,9 @@ class Linter {
   void capacity() {
     if (p_.diminished.route != DiminishedRoute::not_offered) return;
     const int line = p_.diminished.rule != 0 ? p_.rule(p_.diminished.rule).line : 1;
-    warn(line, "no route for patients with diminished capacity" +
-                   std::string(p_.texts.contains("guardianship_not_offered") ? "" : ", and no polite text (texts.guardianship_not_offered)"));
+    warn(line,
+         "no route for patients with diminished capacity" +
+             std::string(p_.texts.contains("guardianship_not_offered") ? "" : ", and no polite text (texts.guardianship_not_offered)"));
   }
 
   void words() {
@@ -103,7 +114,8 @@ class Linter {
     for (const HiddenClass& hidden : p_.hidden) narrow(hidden.rule, p_.rule(hidden.rule).line, "hiding class " + hidden.item_class);
     for (int i = 0; i <= static_cast<int>(LinkKind::temp); ++i) {
       const RelationshipRule& rule = p_.minor[static_cast<std::size_t>(i)];
-      if (!rule.eligible && p_.rule(rule.rule).line != 0) narrow(rule.rule, p_.rule(rule.rule).line, "not offering " + std::string(to_string(static_cast<LinkKind>(i))));
+      if (!rule.eligible && p_.rule(rule.rule).line != 0)
+        narrow(rule.rule, p_.rule(rule.rule).line, "not offering " + std::string(to_string(static_cast<LinkKind>(i))));
     }
     if (p_.majority_rule == 0) warn(1, "nothing is written about the age of majority ([ages] with why and paper_route)");
   }
@@ -114,7 +126,8 @@ class Linter {
 };
 
 void print(std::ostream& out, const std::string& file, const Finding& finding) {
-  out << file << ':' << finding.line << ": " << (finding.level == Finding::Level::refusal ? "refused: " : "warning: ") << finding.sentence << '\n';
+  out << file << ':' << finding.line << ": " << (finding.level == Finding::Level::refusal ? "refused: " : "warning: ") << finding.sentence
+      << '\n';
 }
 
 bool meet(const Policy& one, const Policy& other) {
@@ -234,7 +247,8 @@ int lint_command(std::span<const std::string> args, std::ostream& out, std::ostr
       }
     }
   }
-  out << files.size() << (files.size() == 1 ? " file, " : " files, ") << refusals << " refused, " << warnings << (warnings == 1 ? " warning\n" : " warnings\n");
+  out << files.size() << (files.size() == 1 ? " file, " : " files, ") << refusals << " refused, " << warnings
+      << (warnings == 1 ? " warning\n" : " warnings\n");
   return refusals == 0 ? 0 : 1;
 }
 

@@ -9,14 +9,16 @@ namespace {
 
 constexpr int max_bands = 30;
 
-bool is_number(std::string_view text) { return !text.empty() && text.size() <= 2 && text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool is_number(std::string_view text) {
+  return !text.empty() && text.size() <= 2 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 }  // namespace
 
 std::optional<Mode> PolicyReader::parse_mode(std::string_view text, int line, RuleId rule) {
-  static constexpr std::pair<std::string_view, ModeKind> plain[] = {
-      {"allow", ModeKind::allow},   {"deny", ModeKind::deny},     {"filter", ModeKind::filter}, {"prospective", ModeKind::prospective},
-      {"assent", ModeKind::assent}, {"permit", ModeKind::permit}};
+  static constexpr std::pair<std::string_view, ModeKind> plain[] = {{"allow", ModeKind::allow},   {"deny", ModeKind::deny},
+                                                                    {"filter", ModeKind::filter}, {"prospective", ModeKind::prospective},
+                                                                    {"assent", ModeKind::assent}, {"permit", ModeKind::permit}};
   Mode mode;
   mode.rule = rule;
   for (const auto& [word, kind] : plain) {
@@ -41,7 +43,8 @@ std::optional<Mode> PolicyReader::parse_mode(std::string_view text, int line, Ru
   if (starts("granted_before:")) {
     const auto rest = text.substr(15);
     if (auto at = Instant::parse(rest)) return mode.kind = ModeKind::granted_before, mode.instant = *at, mode;
-    if (auto day = Day::parse(rest); day && policy_->calendar) return mode.kind = ModeKind::granted_before, mode.instant = policy_->calendar->start_of(*day), mode;
+    if (auto day = Day::parse(rest); day && policy_->calendar)
+      return mode.kind = ModeKind::granted_before, mode.instant = policy_->calendar->start_of(*day), mode;
   }
   if (starts("paper:")) {
     if (auto need = parse_need(text.substr(6)); need && policy_->mode_papers.size() < 200) {
@@ -51,7 +54,10 @@ std::optional<Mode> PolicyReader::parse_mode(std::string_view text, int line, Ru
       return mode;
     }
   }
-  refuse(line, "'" + std::string(text) + "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit, paper:KIND)");
+  refuse(
+      line,
+      "'" + std::string(text) +
+          "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit, paper:KIND)");
   return std::nullopt;
 }
 
@@ -90,7 +96,8 @@ std::optional<PaperNeed> PolicyReader::parse_need(std::string_view entry) {
   for (std::size_t from = 0; from <= entry.size();) {
     const auto bar = std::min(entry.find('|', from), entry.size());
     const std::string kind(entry.substr(from, bar - from));
-    if (kind.empty() || kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos || kind == "court_restriction") return std::nullopt;
+    if (kind.empty() || kind.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos || kind == "court_restriction")
+      return std::nullopt;
     need.any_of.push_back(kind);
     from = bar + 1;
   }
@@ -143,7 +150,8 @@ void PolicyReader::read_papers(TableReader& root) {
 
 void PolicyReader::read_relationships(TableReader& root) {
   Policy& p = *policy_;
-  for (int kind = 0; kind < link_kind_count; ++kind) p.minor[static_cast<std::size_t>(kind)].rule = built_in(Reason::DENY_RELATIONSHIP_NOT_ELIGIBLE);
+  for (int kind = 0; kind < link_kind_count; ++kind)
+    p.minor[static_cast<std::size_t>(kind)].rule = built_in(Reason::DENY_RELATIONSHIP_NOT_ELIGIBLE);
   std::array<int, link_kind_count> seen{};
   for (const TomlNode* node : root.tables("relationship")) {
     TableReader in(*node, "relationship", findings_);
@@ -155,13 +163,15 @@ void PolicyReader::read_relationships(TableReader& root) {
     rule.papers = read_needs(in, "papers");
     if (const auto custody = in.text("custody")) {
       const auto level = custody_from(*custody);
-      if (!level || *level < Custody::partial) in.refuse(in.line_of("custody"), "relationship.custody is 'partial', 'joint' or 'full': the least that will do");
+      if (!level || *level < Custody::partial)
+        in.refuse(in.line_of("custody"), "relationship.custody is 'partial', 'joint' or 'full': the least that will do");
       rule.custody_at_least = level.value_or(Custody::full);
     }
     rule.rule = add_rule("relationship." + word, in.line(), read_words(in));
     in.done();
     if (!kind || *kind > LinkKind::temp) {
-      in.refuse(in.line_of("kind"), "relationship.kind is PARENT, GUARDIAN, FOSTER, STEP or TEMP; adults' proxies go into [[adult_relationship]]");
+      in.refuse(in.line_of("kind"),
+                "relationship.kind is PARENT, GUARDIAN, FOSTER, STEP or TEMP; adults' proxies go into [[adult_relationship]]");
       continue;
     }
     if (rule.eligible && rule.custody_at_least == Custody::none && !rule.pin && rule.papers.empty()) {
@@ -256,7 +266,8 @@ void PolicyReader::read_band(const TomlNode& node) {
     const auto mode = parse_mode(s.text_or("mode", "(none)"), s.line_of("mode"), rule);
     s.done();
     for (const ClassMode& other : band.class_modes) {
-      if (other.item_class == out.item_class && (other.categories & out.categories) != 0) s.refuse(s.line(), "two rules of this band speak about class " + out.item_class);
+      if (other.item_class == out.item_class && (other.categories & out.categories) != 0)
+        s.refuse(s.line(), "two rules of this band speak about class " + out.item_class);
     }
     if (mode) out.mode = *mode;
     band.class_modes.push_back(std::move(out));
@@ -269,26 +280,31 @@ void PolicyReader::read_bands(TableReader& root) {
   const auto nodes = root.tables("band");
   if (nodes.size() > max_bands) return refuse(nodes.back()->line, "more than 30 bands");
   for (const TomlNode* node : nodes) read_band(*node);
-  std::sort(policy_->bands.begin(), policy_->bands.end(), [](const Band& a, const Band& b) { return std::pair(a.from, a.line) < std::pair(b.from, b.line); });
+  std::sort(policy_->bands.begin(), policy_->bands.end(),
+            [](const Band& a, const Band& b) { return std::pair(a.from, a.line) < std::pair(b.from, b.line); });
   check_bands();
 }
 
 void PolicyReader::check_bands() {
   const Policy& p = *policy_;
-  const auto years = [](int from, int to) { return to - from == 1 ? "age " + std::to_string(from) : "ages " + std::to_string(from) + " to " + std::to_string(to - 1); };
+  const auto years = [](int from, int to) {
+    return to - from == 1 ? "age " + std::to_string(from) : "ages " + std::to_string(from) + " to " + std::to_string(to - 1);
+  };
   int next = 0;
   bool teen_line = false;
   for (const Band& band : p.bands) {
     if (band.to <= band.from) refuse(band.line, "a band must end after it begins");
     if (band.from > next) refuse(band.line, "nothing is said about " + years(next, band.from));
     if (band.from < next) refuse(band.line, "two bands speak about " + years(band.from, std::min(next, band.to)));
-    if (band.to > p.majority) refuse(band.line, "a band ends at the age of majority (" + std::to_string(p.majority) + "): adults have their own rules");
+    if (band.to > p.majority)
+      refuse(band.line, "a band ends at the age of majority (" + std::to_string(p.majority) + "): adults have their own rules");
     teen_line = teen_line || (band.from >= 10 && band.from < p.majority);
     next = std::max(next, band.to);
   }
   if (next < p.majority) {
-    refuse(p.bands.empty() ? 1 : p.bands.back().line,
-           "nothing is said about " + years(next, p.majority) + ": write a band, or one band to " + std::to_string(p.majority) + " and ages.no_teen_tier = true to mean it");
+    refuse(p.bands.empty() ? 1 : p.bands.back().line, "nothing is said about " + years(next, p.majority) +
+                                                          ": write a band, or one band to " + std::to_string(p.majority) +
+                                                          " and ages.no_teen_tier = true to mean it");
   } else if (!teen_line && !p.no_teen_tier) {
     refuse(p.bands.front().line, "nothing changes before the age of majority: write ages.no_teen_tier = true to mean it");
   } else if (teen_line && p.no_teen_tier) {

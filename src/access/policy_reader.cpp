@@ -42,7 +42,8 @@ void PolicyReader::read_head(TableReader& root) {
   }
   p.effective_from = in.instant("effective_from", p.calendar.get());
   p.effective_to = in.instant("effective_to", p.calendar.get());
-  if (p.effective_from && p.effective_to && *p.effective_to <= *p.effective_from) refuse(in.line_of("effective_to"), "effective_to is not after effective_from");
+  if (p.effective_from && p.effective_to && *p.effective_to <= *p.effective_from)
+    refuse(in.line_of("effective_to"), "effective_to is not after effective_from");
   p.notice_days = static_cast<int>(in.integer("notice_days", 0, 366).value_or(0));
   in.done();
 }
@@ -66,7 +67,10 @@ void PolicyReader::read_ages(TableReader& root) {
   p.majority_rule = add_rule("ages.at_majority", in.line_of("at_majority"), read_words(in));
   if (end == "freeze:transmitted" || end == "freeze:service") {
     p.freeze_at_majority = true;
-    p.freeze = {end == "freeze:service" ? ModeKind::before_service : ModeKind::before_transmitted, static_cast<std::uint8_t>(p.majority), p.majority_rule, {}};
+    p.freeze = {end == "freeze:service" ? ModeKind::before_service : ModeKind::before_transmitted,
+                static_cast<std::uint8_t>(p.majority),
+                p.majority_rule,
+                {}};
   } else if (end != "ends") {
     refuse(in.line_of("at_majority"), "ages.at_majority is 'ends', 'freeze:transmitted' or 'freeze:service'");
   }
@@ -76,7 +80,8 @@ void PolicyReader::read_ages(TableReader& root) {
       if (key == "birthday_notice_days") days = &value;
     }
     for (const TomlNode& day : days->elements) {
-      if (day.kind != TomlNode::Kind::integer || day.integer < 1 || day.integer > 366) in.refuse(day.line, "ages.birthday_notice_days holds days before a boundary, 1 to 366");
+      if (day.kind != TomlNode::Kind::integer || day.integer < 1 || day.integer > 366)
+        in.refuse(day.line, "ages.birthday_notice_days holds days before a boundary, 1 to 366");
       else p.birthday_notice_days.push_back(static_cast<int>(day.integer));
     }
     if (days->kind != TomlNode::Kind::array) in.refuse(days->line, "ages.birthday_notice_days must be a list, such as [90, 30]");
@@ -90,7 +95,8 @@ void PolicyReader::read_ages(TableReader& root) {
 
 void PolicyReader::read_law() {
   Policy& p = *policy_;
-  if (!laws_.knows(p.state) && p.state != "US") warn(1, "no law file for state '" + p.state + "': minors may consent alone from 12 to everything, and no statute holds a result");
+  if (!laws_.knows(p.state) && p.state != "US")
+    warn(1, "no law file for state '" + p.state + "': minors may consent alone from 12 to everything, and no statute holds a result");
   const StateLaw& law = laws_.of(p.state);
   for (int i = 0; i < label_count; ++i) {
     const auto at = static_cast<std::size_t>(i);
@@ -144,7 +150,8 @@ void PolicyReader::read_own_account(TableReader& root) {
   OwnAccount& own = p.own_account;
   own.rule = add_rule("own_account", in.line(), read_words(in));
   bool never = false;
-  for (const auto& [key, value] : in.members()) never = never || (key == "from_age" && value.kind == TomlNode::Kind::text && value.text == "never");
+  for (const auto& [key, value] : in.members())
+    never = never || (key == "from_age" && value.kind == TomlNode::Kind::text && value.text == "never");
   if (!in.has("from_age")) in.refuse(in.line(), "own_account.from_age is missing: an age, or \"never\"");
   if (!never) {
     if (const auto age = in.integer("from_age", 0, 21)) own.from_age = static_cast<int>(*age);
@@ -152,7 +159,8 @@ void PolicyReader::read_own_account(TableReader& root) {
   own.assent = in.boolean("assent", false);
   own.own_contact = in.boolean("own_contact", true);
   own.parent = in.text_or("parent", "no");
-  if (own.parent != "no" && own.parent != "told" && own.parent != "asked") in.refuse(in.line_of("parent"), "own_account.parent is 'no', 'told' or 'asked'");
+  if (own.parent != "no" && own.parent != "told" && own.parent != "asked")
+    in.refuse(in.line_of("parent"), "own_account.parent is 'no', 'told' or 'asked'");
   if (const TomlNode* modes = in.table("modes")) {
     fill_row(*modes, own.modes, own.rule, false);
     for (const Mode& mode : own.modes) {
@@ -202,7 +210,8 @@ void PolicyReader::read_hidden(TableReader& root) {
     out.rule = add_rule("hidden." + out.item_class, in.line(), read_words(in));
     in.done();
     for (const HiddenClass& other : policy_->hidden) {
-      if (other.item_class == out.item_class && (other.categories & out.categories) != 0) in.refuse(in.line(), "two rules hide class " + out.item_class);
+      if (other.item_class == out.item_class && (other.categories & out.categories) != 0)
+        in.refuse(in.line(), "two rules hide class " + out.item_class);
     }
     policy_->hidden.push_back(std::move(out));
   }
@@ -240,8 +249,13 @@ void PolicyReader::read_actions(TableReader& root) {
 }
 
 void PolicyReader::read_texts(TableReader& root) {
-  static constexpr std::string_view known[] = {"guardianship_not_offered", "foster_not_offered", "adult_proxy_not_offered", "teen_account_not_offered",
-                                               "majority", "contact", "paper_copy"};
+  static constexpr std::string_view known[] = {"guardianship_not_offered",
+                                               "foster_not_offered",
+                                               "adult_proxy_not_offered",
+                                               "teen_account_not_offered",
+                                               "majority",
+                                               "contact",
+                                               "paper_copy"};
   const TomlNode* node = root.table("texts");
   if (!node) return;
   TableReader in(*node, "texts", findings_);

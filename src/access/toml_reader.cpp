@@ -134,9 +134,7 @@ Result<TomlNode> parse_toml(std::string_view text, std::string_view file) {
     }
   } catch (const toml::parse_error& error) {
     return fail(Fault::invalid, place(file, static_cast<int>(error.source().begin.line)) + "not TOML: " + std::string(error.description()));
-  } catch (const std::exception&) {
-    return fail(Fault::invalid, place(file, 1) + "not TOML");
-  }
+  } catch (const std::exception&) { return fail(Fault::invalid, place(file, 1) + "not TOML"); }
   return root;
 }
 
@@ -169,7 +167,8 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
   const TomlNode* node = find(key);
   if (!node) return std::nullopt;
   if (node->kind == TomlNode::Kind::integer && node->integer >= least && node->integer <= most) return node->integer;
-  refuse(node->line, name_ + "." + std::string(key) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  refuse(node->line,
+         name_ + "." + std::string(key) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
   return std::nullopt;
 }
 

@@ -43,7 +43,8 @@ Result<TomlNode> parse_toml(std::string_view text, std::string_view file);
 /// Reads one table strictly. Mistakes become findings, and reading goes on, so that one run shows them all.
 class TableReader {
  public:
-  TableReader(const TomlNode& table, std::string name, std::vector<Finding>& findings) : table_(table), name_(std::move(name)), findings_(findings) {}
+  TableReader(const TomlNode& table, std::string name, std::vector<Finding>& findings)
+      : table_(table), name_(std::move(name)), findings_(findings) {}
 
   int line() const { return table_.line; }
   bool has(std::string_view key);

@@ -62,8 +62,10 @@ class Query {
   /// The item stands for itself: it has no panel, or none that this key may see. A hidden panel must not take its results off a list.
   Query& not_in_a_visible_panel() {
     access::SqlPredicate panel = key_.plan().to_sql("p", next());
-    text_ += " AND (c.parent_item_id IS NULL OR NOT EXISTS (SELECT 1 FROM chart_item p WHERE p.practice_id = c.practice_id AND "
-             "p.patient_id = c.patient_id AND p.item_id = c.parent_item_id AND " + panel.text + "))";
+    text_ +=
+        " AND (c.parent_item_id IS NULL OR NOT EXISTS (SELECT 1 FROM chart_item p WHERE p.practice_id = c.practice_id AND "
+        "p.patient_id = c.patient_id AND p.item_id = c.parent_item_id AND " +
+        panel.text + "))";
     values_.insert(values_.end(), panel.values.begin(), panel.values.end());
     panel_predicate_ = std::move(panel);
     return *this;

@@ -155,7 +155,8 @@ TEST_CASE("the practice sees a patient's people with their standing, those who a
 TEST_CASE("a mother with her own chart and her daughter's finds both, her own first, and no ended link") {
   World world;
   const LinkId link = linked(world, world.mother);
-  World::must(world.deed([&](const Deed& deed) { return give_own_account(deed, world.practice, world.mia, world.father, OwnContact::own); }));
+  World::must(
+      world.deed([&](const Deed& deed) { return give_own_account(deed, world.practice, world.mia, world.father, OwnContact::own); }));
   const auto of = [&](const AccountId& account) {
     auto snapshot = world.store->snapshot();
     return patients_of_account(*snapshot, account, world.clock.now()).value();
@@ -166,16 +167,19 @@ TEST_CASE("a mother with her own chart and her daughter's finds both, her own fi
   CHECK(of(world.father)[0].relationship == "self");
   World::must(world.deed([&](const Deed& deed) { return end_link(deed, world.practice, link); }));
   CHECK(of(world.mother).empty());
-  auto again = world.deed([&](const Deed& deed) { return give_own_account(deed, world.practice, world.mia, world.mother, OwnContact::own); });
+  auto again =
+      world.deed([&](const Deed& deed) { return give_own_account(deed, world.practice, world.mia, world.mother, OwnContact::own); });
   REQUIRE_FALSE(again.ok());
   CHECK(again.error().fault == Fault::conflict);
 }
 
 TEST_CASE("the book's entry of a consent names no label: 'a permit about HIV' would tell what the chart does not") {
   World world;
-  REQUIRE(world.deed<ConsentId>([&](const Deed& deed) {
-    return give_consent(deed, {world.practice, world.mia, world.mother, false, {"HIV", "SEX"}, {}, std::nullopt, std::nullopt});
-  }).ok());
+  REQUIRE(world
+              .deed<ConsentId>([&](const Deed& deed) {
+                return give_consent(deed, {world.practice, world.mia, world.mother, false, {"HIV", "SEX"}, {}, std::nullopt, std::nullopt});
+              })
+              .ok());
   world.verbs();
   const auto page = world.book->entries_of_patient(world.practice, world.mia, std::nullopt, 10);
   REQUIRE(page.ok());

@@ -71,9 +71,8 @@ class World {
     return std::move(*answer);
   }
   Result<void> deed(const std::function<Result<void>(const Deed&)>& work) {
-    return store->write([&](db::Transaction& tx) {
-      return work(Deed{tx, *book, random, {audit::ActorKind::staff, "nurse", "staff", "r1"}, clock.now()});
-    });
+    return store->write(
+        [&](db::Transaction& tx) { return work(Deed{tx, *book, random, {audit::ActorKind::staff, "nurse", "staff", "r1"}, clock.now()}); });
   }
   std::int64_t revision() {
     auto snapshot = store->snapshot();

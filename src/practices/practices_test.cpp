@@ -118,8 +118,8 @@ TEST_CASE("what was in force in the past cannot be rewritten") {
 
 TEST_CASE("a policy whose text is not the text that was checked is not published") {
   World world;
-  const PolicyVersion swapped{world.clinic, at("2026-07-01T00:00:00Z"), "1",   "A", "another text", policy_checksum("the text"), "test",
-                              at("2026-06-01T00:00:00Z")};
+  const PolicyVersion swapped{world.clinic,   at("2026-07-01T00:00:00Z"),  "1",    "A",
+                              "another text", policy_checksum("the text"), "test", at("2026-06-01T00:00:00Z")};
   const auto published = world.store->write([&](db::Transaction& tx) { return publish_policy(tx, swapped); });
   REQUIRE_FALSE(published.ok());
   CHECK(published.error().fault == Fault::corrupt);

@@ -40,8 +40,16 @@ std::string steps_of(std::string_view text, Layout layout, std::size_t piece, st
     if (!step.ok()) std::abort();
     if (step->what == Step::What::end) return out;
     if (step->line > static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n')) + 1) std::abort();
-    out += std::to_string(static_cast<int>(step->what)) + " " + std::to_string(step->line) + " " + std::to_string(step->entry) + " " + std::to_string(step->bundle) + " ";
-    out.append(step->resource).append(" ").append(step->full_url).append(" ").append(step->reason).append(" ").append(step->head.meta).append("\n");
+    out += std::to_string(static_cast<int>(step->what)) + " " + std::to_string(step->line) + " " + std::to_string(step->entry) + " " +
+           std::to_string(step->bundle) + " ";
+    out.append(step->resource)
+        .append(" ")
+        .append(step->full_url)
+        .append(" ")
+        .append(step->reason)
+        .append(" ")
+        .append(step->head.meta)
+        .append("\n");
   }
   std::abort();
 }

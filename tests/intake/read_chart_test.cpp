@@ -26,14 +26,17 @@ namespace {
 class Family {
  public:
   Family() {
-    world.import({world.file("p.ndjson", R"({"resourceType":"Patient","id":"mia","name":[{"family":"Brightwater","given":["Mia","Quillfeather"]}],"birthDate":"2017-02-02"})")});
+    world.import({world.file(
+        "p.ndjson",
+        R"({"resourceType":"Patient","id":"mia","name":[{"family":"Brightwater","given":["Mia","Quillfeather"]}],"birthDate":"2017-02-02"})")});
     auto snapshot = world.store->snapshot();
     REQUIRE(snapshot.ok());
     patient = patients::patient_of_key(*snapshot, world.practice, "fhir", "Patient/mia").value().value();
     const auto done = world.store->write([&](db::Transaction& tx) -> Result<void> {
       for (const auto& source : access::built_in_policies()) {
         if (source.file.find("H15.toml") == std::string::npos) continue;
-        TRY(practices::publish_policy(tx, {world.practice, Instant{1}, "1", "H15", source.text, practices::policy_checksum(source.text), "test", Instant{1}}));
+        TRY(practices::publish_policy(
+            tx, {world.practice, Instant{1}, "1", "H15", source.text, practices::policy_checksum(source.text), "test", Instant{1}}));
       }
       accounts::NewAccount fresh;
       fresh.email = EmailAddress("rosa@example.org");
@@ -41,7 +44,8 @@ class Family {
       fresh.family_name = PersonName("Brightwater");
       fresh.birth_on = BirthDate(*Day::parse("1985-01-01"));
       TRY_LET(mother, accounts::create_account(tx, fresh, world.clock.now(), world.random));
-      TRY(tx.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'verified')", {world.practice, mother}));
+      TRY(tx.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'verified')",
+                     {world.practice, mother}));
       families::NewLink link;
       link.practice = world.practice;
       link.account = mother;
@@ -49,7 +53,8 @@ class Family {
       link.kind = "PARENT";
       link.custody = "full";
       link.granted_at = Instant{2};
-      TRY(families::make_link(families::Deed{tx, *world.book, world.random, {audit::ActorKind::staff, "nurse", "staff", ""}, world.clock.now()}, link));
+      TRY(families::make_link(
+          families::Deed{tx, *world.book, world.random, {audit::ActorKind::staff, "nurse", "staff", ""}, world.clock.now()}, link));
       return {};
     });
     INFO(sentence_of(done));
@@ -106,7 +111,8 @@ class Family {
 };
 
 std::string lab(int n, const std::string& on, const std::string& more = "") {
-  return R"({"resourceType":"Observation","id":"o)" + std::to_string(n) + R"(","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"718-7"}],"text":"Hemoglobin"},"subject":{"reference":"Patient/mia"},"effectiveDateTime":")" +
+  return R"({"resourceType":"Observation","id":"o)" + std::to_string(n) +
+         R"(","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"718-7"}],"text":"Hemoglobin"},"subject":{"reference":"Patient/mia"},"effectiveDateTime":")" +
          on + R"(","valueQuantity":{"value":)" + std::to_string(n) + ".10}" + more + "}\n";
 }
 const std::string hidden = R"(,"meta":{"security":[{"code":"42CFRPart2"}]})";
@@ -126,7 +132,8 @@ std::vector<std::string> values_in(const std::string& body) {
 TEST_CASE("pages of results neither repeat nor skip, also when many share one instant") {
   Family family;
   std::string lines;
-  for (int n = 0; n < 45; ++n) lines += lab(n, n % 3 == 0 ? "2023-05-01T10:00:00Z" : "2023-0" + std::to_string(1 + n % 9) + "-02T10:00:00Z");
+  for (int n = 0; n < 45; ++n)
+    lines += lab(n, n % 3 == 0 ? "2023-05-01T10:00:00Z" : "2023-0" + std::to_string(1 + n % 9) + "-02T10:00:00Z");
   family.world.import({family.world.file("o.ndjson", lines)});
   std::set<std::string> seen;
   chart::ListQuery query;
@@ -163,7 +170,8 @@ TEST_CASE("a cursor that was not given out is refused, and so is a limit out of 
 }
 
 TEST_CASE("what is hidden is in no page, no trend and no panel, and leaves no gap: the store without it answers the same bytes") {
-  const std::string panel = R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","category":[{"coding":[{"code":"LAB"}]}],"code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"effectiveDateTime":"2023-05-01","result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})";
+  const std::string panel =
+      R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","category":[{"coding":[{"code":"LAB"}]}],"code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"effectiveDateTime":"2023-05-01","result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})";
   Family with;
   Family without;
   for (Family* family : {&with, &without}) {
@@ -192,8 +200,11 @@ TEST_CASE("what is hidden is in no page, no trend and no panel, and leaves no ga
 
 TEST_CASE("a result comes with its trend, oldest first, and a panel with its members") {
   Family family;
-  family.world.import({family.world.file("o.ndjson", lab(3, "2023-05-03") + lab(1, "2023-05-01") + lab(2, "2023-05-02") +
-      R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})" "\n")});
+  family.world.import({family.world.file(
+      "o.ndjson",
+      lab(3, "2023-05-03") + lab(1, "2023-05-01") + lab(2, "2023-05-02") +
+          R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})"
+          "\n")});
   auto parsed = json::Document::parse(family.detail("Observation/o1"));
   REQUIRE(parsed.ok());
   const auto trend = parsed->root().array("trend").value();
@@ -217,8 +228,11 @@ TEST_CASE("a result entered in error is gone from the pages") {
 
 TEST_CASE("a kind narrows results, and a kind nobody knows is an empty page") {
   Family family;
-  family.world.import({family.world.file("a.ndjson", lab(1, "2023-05-01") +
-      R"({"resourceType":"Observation","id":"v","status":"final","category":[{"coding":[{"code":"vital-signs"}]}],"code":{"text":"Weight"},"subject":{"reference":"Patient/mia"},"valueQuantity":{"value":20.5}})" "\n")});
+  family.world.import({family.world.file(
+      "a.ndjson",
+      lab(1, "2023-05-01") +
+          R"({"resourceType":"Observation","id":"v","status":"final","category":[{"coding":[{"code":"vital-signs"}]}],"code":{"text":"Weight"},"subject":{"reference":"Patient/mia"},"valueQuantity":{"value":20.5}})"
+          "\n")});
   chart::ListQuery query;
   query.kind = "lab";
   CHECK(values_in(family.page(chart::Area::results, query)) == std::vector<std::string>{"1.10"});
@@ -233,8 +247,11 @@ TEST_CASE("what is new is what appeared since, whatever its date, and a panel st
   family.world.import({family.world.file("a.ndjson", lab(1, "2023-05-01"))});
   const auto since = family.world.clock.now() + std::chrono::hours(1);
   family.world.clock.set(since + std::chrono::hours(1));
-  family.world.import({family.world.file("b.ndjson", lab(2, "2015-01-01") + lab(3, "2023-05-03", hidden) + lab(4, "2023-05-04") +
-      R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"result":[{"reference":"Observation/o4"}]})" "\n")});
+  family.world.import({family.world.file(
+      "b.ndjson",
+      lab(2, "2015-01-01") + lab(3, "2023-05-03", hidden) + lab(4, "2023-05-04") +
+          R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Blood"},"subject":{"reference":"Patient/mia"},"result":[{"reference":"Observation/o4"}]})"
+          "\n")});
   std::set<std::string> found;
   family.answer([&](access::ChartKey& key, access::ChartBody& body) -> Result<void> {
     TRY_LET(const auto items, chart::new_items(key, since, 20));

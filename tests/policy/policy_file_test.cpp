@@ -10,7 +10,8 @@ namespace {
 
 const std::string head = "[policy]\nid = \"T\"\ntitle = \"t\"\nstate = \"NY\"\nzone = \"America/New_York\"\n";
 const std::string own = "[own_account]\nfrom_age = 13\n";
-const std::string bands = "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"filter\" }\n";
+const std::string bands =
+    "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"filter\" }\n";
 
 // Every refusal as 'line: sentence', joined.
 std::string refusals(const std::string& text) {
@@ -32,16 +33,22 @@ TEST_CASE("a small complete policy is accepted") { CHECK(refusals(head + own + b
 
 TEST_CASE("an unknown key is refused with its line, at every depth") {
   CHECK(refusals(head + "colour = \"red\"\n" + own + bands) == "6: unknown key 'colour' in policy\n");
-  CHECK(has(refusals(head + own + bands + "[[band.class]]\nclass = \"HPV\"\nmode = \"deny\"\nshade = 1\n"), "unknown key 'shade' in band.class"));
+  CHECK(has(refusals(head + own + bands + "[[band.class]]\nclass = \"HPV\"\nmode = \"deny\"\nshade = 1\n"),
+            "unknown key 'shade' in band.class"));
   CHECK(has(refusals(head + own + bands + "[surprise]\nx = 1\n"), "unknown key 'surprise' in the file"));
-  CHECK(has(refusals(head + own + bands + "[identity]\nphoto_id_for = [\"clinical\"]\n[identity.waiver]\nreason = \"r\"\nfoo = 1\n"), "unknown key 'foo' in identity.waiver"));
+  CHECK(has(refusals(head + own + bands + "[identity]\nphoto_id_for = [\"clinical\"]\n[identity.waiver]\nreason = \"r\"\nfoo = 1\n"),
+            "unknown key 'foo' in identity.waiver"));
 }
 
 TEST_CASE("a gap, an overlap and a silence about teens are refused") {
-  CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 12\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
-            "12: nothing is said about age 12"));
-  CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 14\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 12\nto = 18\nmodes = { all = \"deny\" }\n"),
-            "two bands speak about ages 12 to 13"));
+  CHECK(
+      has(refusals(head + own +
+                   "[[band]]\nfrom = 0\nto = 12\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
+          "12: nothing is said about age 12"));
+  CHECK(
+      has(refusals(head + own +
+                   "[[band]]\nfrom = 0\nto = 14\nmodes = { all = \"allow\" }\n[[band]]\nfrom = 12\nto = 18\nmodes = { all = \"deny\" }\n"),
+          "two bands speak about ages 12 to 13"));
   CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n"), "nothing is said about ages 13 to 17"));
   const std::string one = "[[band]]\nfrom = 0\nto = 18\nmodes = { all = \"allow\" }\n";
   CHECK(has(refusals(head + own + one), "write ages.no_teen_tier = true to mean it"));
@@ -51,28 +58,38 @@ TEST_CASE("a gap, an overlap and a silence about teens are refused") {
 }
 
 TEST_CASE("a category nobody speaks about, and two rules about one thing, are refused") {
-  CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 13\nmodes = { clinical = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
-            "nothing is said about billing"));
+  CHECK(has(
+      refusals(head + own +
+               "[[band]]\nfrom = 0\nto = 13\nmodes = { clinical = \"allow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
+      "nothing is said about billing"));
   const std::string parent = "[[relationship]]\nkind = \"PARENT\"\ncustody = \"partial\"\n";
   CHECK(has(refusals(head + own + bands + parent + parent), "two rules speak about relationship PARENT"));
-  CHECK(has(refusals(head + own + bands + "[[hidden]]\nclass = \"HPV\"\nfrom_age = 13\n[[hidden]]\nclass = \"HPV\"\nfrom_age = 14\n"), "two rules hide class HPV"));
+  CHECK(has(refusals(head + own + bands + "[[hidden]]\nclass = \"HPV\"\nfrom_age = 13\n[[hidden]]\nclass = \"HPV\"\nfrom_age = 14\n"),
+            "two rules hide class HPV"));
 }
 
 TEST_CASE("a parent is never an adult's proxy, and a financial power of attorney is not enough") {
   CHECK(has(refusals(head + own + bands + "[[adult_relationship]]\nkind = \"PARENT\"\npapers = [\"adult_form\"]\n"), "nobody's proxy"));
   CHECK(has(refusals(head + own + bands + "[[adult_relationship]]\nkind = \"POA\"\npapers = [\"poa_financial\"]\n"), "health-care one"));
-  CHECK(has(refusals(head + own + bands + "[[adult_relationship]]\nkind = \"POA\"\npapers = [\"poa_financial|poa_hc\"]\n"), "health-care one"));
+  CHECK(has(refusals(head + own + bands + "[[adult_relationship]]\nkind = \"POA\"\npapers = [\"poa_financial|poa_hc\"]\n"),
+            "health-care one"));
   CHECK(has(refusals(head + own + bands + "[[relationship]]\nkind = \"STEP\"\n"), "nothing would be asked of it"));
 }
 
 TEST_CASE("words that mean nothing are refused with their line") {
-  CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"alow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"), "11: 'alow' is no mode"));
-  CHECK(has(refusals(head + own + "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\", notes = \"deny\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
-            "there is no category 'notes'"));
+  CHECK(has(refusals(head + own +
+                     "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"alow\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
+            "11: 'alow' is no mode"));
+  CHECK(has(
+      refusals(
+          head + own +
+          "[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\", notes = \"deny\" }\n[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\" }\n"),
+      "there is no category 'notes'"));
   CHECK(has(refusals(head + own + bands + "[identity]\nphoto_id_for = \"clinic\"\n"), "there is no category 'clinic'"));
   CHECK(has(refusals("[policy]\nid = \"T\"\ntitle = \"t\"\nstate = \"NY\"\nzone = \"Mars/Olympus\"\n"), "policy.zone"));
   CHECK(has(refusals("this is not toml"), "1: not TOML"));
-  CHECK(has(refusals(head + own + bands + "[release]\n[[release.hold]]\nclass = \"X\"\nhours = 72\n"), "a statutory hold needs its citation"));
+  CHECK(has(refusals(head + own + bands + "[release]\n[[release.hold]]\nclass = \"X\"\nhours = 72\n"),
+            "a statutory hold needs its citation"));
   CHECK(has(refusals(head + own + bands + "[ages]\nmajority = 18.5\n"), "floats"));
   CHECK(has(refusals(head + own + bands + "[[band]]\nfrom = -1\nto = 200\nmodes = { all = \"allow\" }\n"), "must be a whole number"));
 }
@@ -84,8 +101,10 @@ TEST_CASE("characters beyond ASCII are for texts and comments; anything else is 
 }
 
 TEST_CASE("the linter warns of what families will trip over") {
-  const std::string narrow = head + "[own_account]\nfrom_age = 18\n[[relationship]]\nkind = \"PARENT\"\ncustody = \"partial\"\n[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n"
-                                    "[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\", billing = \"allow\" }\n";
+  const std::string narrow =
+      head +
+      "[own_account]\nfrom_age = 18\n[[relationship]]\nkind = \"PARENT\"\ncustody = \"partial\"\n[[band]]\nfrom = 0\nto = 13\nmodes = { all = \"allow\" }\n"
+      "[[band]]\nfrom = 13\nto = 18\nmodes = { all = \"deny\", billing = \"allow\" }\n";
   CHECK(warns(narrow, "donut hole: nobody sees a new note from 13 to 17"));
   CHECK_FALSE(warns(narrow, "donut hole: nobody sees a new billing"));
   CHECK(warns(narrow, "a blanket denial"));
@@ -100,8 +119,13 @@ TEST_CASE("law files need a citation and the day they were read, and no label tw
   LawBook laws;
   CHECK_FALSE(laws.add({"l.toml", "state = \"XX\"\n"}).ok());
   CHECK_FALSE(laws.add({"l.toml", "state = \"XX\"\nread_on = 2026-01-01\n[[consent]]\nlabels = [\"BH\"]\nalone_from_age = 12\n"}).ok());
-  CHECK_FALSE(laws.add({"l.toml", "state = \"XX\"\nread_on = 2026-01-01\n[[consent]]\nlabels = [\"BH\", \"BX\"]\nalone_from_age = 12\ncitation = \"c\"\n"}).ok());
-  REQUIRE(laws.add({"l.toml", "state = \"XX\"\nread_on = 2026-01-01\n[[consent]]\nlabels = [\"BH\"]\nalone_from_age = 0\ncitation = \"c\"\n"}).ok());
+  CHECK_FALSE(
+      laws.add({"l.toml",
+                "state = \"XX\"\nread_on = 2026-01-01\n[[consent]]\nlabels = [\"BH\", \"BX\"]\nalone_from_age = 12\ncitation = \"c\"\n"})
+          .ok());
+  REQUIRE(
+      laws.add({"l.toml", "state = \"XX\"\nread_on = 2026-01-01\n[[consent]]\nlabels = [\"BH\"]\nalone_from_age = 0\ncitation = \"c\"\n"})
+          .ok());
   CHECK(laws.of("XX").consent[0].unknown_counts_from == 0);
   CHECK(laws.of("XX").consent[1].unknown_counts_from == 12);
 }

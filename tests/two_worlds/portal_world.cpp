@@ -32,7 +32,8 @@ struct Born {
   const char* id;
   const char* on;
 };
-constexpr Born born[] = {{"kid", "2020-02-02"}, {"tween", "2013-03-03"}, {"teen", "2010-04-04"}, {"son", "2007-05-05"}, {"elder", "1956-01-06"}};
+constexpr Born born[] = {
+    {"kid", "2020-02-02"}, {"tween", "2013-03-03"}, {"teen", "2010-04-04"}, {"son", "2007-05-05"}, {"elder", "1956-01-06"}};
 
 std::string make_database() {
   std::array<std::byte, 8> unique{};
@@ -54,8 +55,8 @@ void drop_database(const std::string& name) {
 }
 
 // Papers of a guardian or proxy that hold since two years, verified.
-Result<void> bring(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account, const char* kind,
-                   std::vector<std::string> categories = {}) {
+Result<void> bring(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account,
+                   const char* kind, std::vector<std::string> categories = {}) {
   families::NewPaper paper;
   paper.practice = practice;
   paper.patient = patient;
@@ -69,8 +70,8 @@ Result<void> bring(const families::Deed& deed, const PracticeId& practice, const
   return families::verify_paper(deed, practice, id, "desk");
 }
 
-Result<void> tie(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account, const char* kind,
-                 const char* custody, std::chrono::hours ago) {
+Result<void> tie(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account,
+                 const char* kind, const char* custody, std::chrono::hours ago) {
   families::NewLink link;
   link.practice = practice;
   link.account = account;
@@ -83,8 +84,8 @@ Result<void> tie(const families::Deed& deed, const PracticeId& practice, const P
   return {};
 }
 
-Result<void> permit(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account, bool permits,
-                    std::vector<std::string> labels, std::vector<std::string> categories = {}) {
+Result<void> permit(const families::Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account,
+                    bool permits, std::vector<std::string> labels, std::vector<std::string> categories = {}) {
   families::NewConsent consent;
   consent.practice = practice;
   consent.patient = patient;
@@ -152,10 +153,12 @@ Result<AccountId> PortalWorld::account(db::Transaction& tx, const std::string& n
   return accounts::create_account(tx, fresh, clock_.now(), random_);
 }
 
-Result<void> PortalWorld::sign_in(db::Transaction& tx, const std::string& name, const PracticeId& practice, const AccountId& account, bool staff) {
+Result<void> PortalWorld::sign_in(db::Transaction& tx, const std::string& name, const PracticeId& practice, const AccountId& account,
+                                  bool staff) {
   TRY_LET(const auto facts, accounts::facts_by_account(tx, account));
   if (!facts) return fail(Fault::bug, "the account just made is not there");
-  TRY_LET(const auto in, accounts::open_signin(tx, portal_->desk(), *facts, {"192.0.2.7", "test", ""}, accounts::Shown::second_factor, clock_.now()));
+  TRY_LET(const auto in,
+          accounts::open_signin(tx, portal_->desk(), *facts, {"192.0.2.7", "test", ""}, accounts::Shown::second_factor, clock_.now()));
   viewers_.push_back({name + " at " + practice.text(), practice, account, in.token.reveal(), staff});
   return {};
 }
@@ -173,10 +176,12 @@ Result<void> PortalWorld::settle(db::Transaction& tx, const std::string& policy)
   practices_.push_back(practice);
   for (const auto& source : access::built_in_policies()) {
     if (source.file != "policies/" + policy + ".toml") continue;
-    TRY(practices::publish_policy(tx, {practice, now - 20 * year, "1", policy, source.text, practices::policy_checksum(source.text), "test", now - 20 * year}));
+    TRY(practices::publish_policy(
+        tx, {practice, now - 20 * year, "1", policy, source.text, practices::policy_checksum(source.text), "test", now - 20 * year}));
   }
   for (const Born& one : born) {
-    TRY(tx.execute("INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
+    TRY(
+        tx.execute("INSERT INTO patient (practice_id, patient_id, given_names, family_name, search_name, birth_on, sex, created_at) "
                    "VALUES ($1, $2, $3, 'Brightwater', $3, $4, 'female', 0)",
                    {practice, one.id, one.id, one.on}));
   }
@@ -188,9 +193,9 @@ Result<void> PortalWorld::settle(db::Transaction& tx, const std::string& policy)
     const char* born_on;
   };
   std::map<std::string, AccountId> cast;
-  for (const Cast& one : {Cast{"parent", "1985-01-01"}, Cast{"restricted", "1984-01-01"}, Cast{"step", "1986-01-01"}, Cast{"teen-self", "2010-04-04"},
-                          Cast{"proxy", "1980-01-01"}, Cast{"elder-self", "1956-01-06"}, Cast{"stranger", "1990-01-01"}, Cast{"desk", "1990-01-01"},
-                          Cast{"clinician", "1970-01-01"}}) {
+  for (const Cast& one : {Cast{"parent", "1985-01-01"}, Cast{"restricted", "1984-01-01"}, Cast{"step", "1986-01-01"},
+                          Cast{"teen-self", "2010-04-04"}, Cast{"proxy", "1980-01-01"}, Cast{"elder-self", "1956-01-06"},
+                          Cast{"stranger", "1990-01-01"}, Cast{"desk", "1990-01-01"}, Cast{"clinician", "1970-01-01"}}) {
     TRY_LET(cast[one.name], account(tx, std::string(one.name) + "-" + policy, one.born_on));
     TRY(families::set_id_status(deed, practice, cast[one.name], "verified"));
   }
@@ -234,7 +239,8 @@ http::Response PortalWorld::get(const std::string& target, const std::string& co
   while (!rest.empty()) {  // the tests' values need no percent-encoding
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
-    request.query.emplace_back(pair.substr(0, pair.find('=')), pair.find('=') == std::string_view::npos ? "" : pair.substr(pair.find('=') + 1));
+    request.query.emplace_back(pair.substr(0, pair.find('=')),
+                               pair.find('=') == std::string_view::npos ? "" : pair.substr(pair.find('=') + 1));
   }
   request.headers.emplace_back("host", "localhost");
   if (!cookie.empty()) request.headers.emplace_back("cookie", portal_->services().cookies.signin() + "=" + cookie);

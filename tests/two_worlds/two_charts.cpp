@@ -26,14 +26,23 @@ std::string kind_of(Dice& dice, Category category) {
 }
 
 ItemFacts draw_facts(Dice& dice, const std::string& patient, const AccountId& viewer, Instant now) {
-  static const std::vector<access::Labels> label_sets = {0, 0, 0, 0, access::label::BH, access::label::HIV, access::label::SEX | access::label::STD,
-                                                        access::label::P2 | access::label::SUD, access::label::unknown};
-  static const std::vector<Consenter> consenters = {Consenter::parent, Consenter::parent, Consenter::unknown, Consenter::minor, Consenter::guardian};
+  static const std::vector<access::Labels> label_sets = {0,
+                                                         0,
+                                                         0,
+                                                         0,
+                                                         access::label::BH,
+                                                         access::label::HIV,
+                                                         access::label::SEX | access::label::STD,
+                                                         access::label::P2 | access::label::SUD,
+                                                         access::label::unknown};
+  static const std::vector<Consenter> consenters = {Consenter::parent, Consenter::parent, Consenter::unknown, Consenter::minor,
+                                                    Consenter::guardian};
   static const std::vector<int> ages_d = {1, 3, 10, 60, 300, 700, 1200, 1600, 2400, 5000};
   ItemFacts item;
   item.patient_id = patient;
   // Mostly what has pages today, now and then one of every other category.
-  item.category = dice.one_in(6) ? access::category_at(dice.below(access::category_count)) : access::category_at(dice.below(access::clinical_category_count));
+  item.category = dice.one_in(6) ? access::category_at(dice.below(access::category_count))
+                                 : access::category_at(dice.below(access::clinical_category_count));
   if (dice.one_in(4)) item.category = Category::result;
   item.labels = dice.of(label_sets);
   item.consenter = dice.of(consenters);
@@ -83,7 +92,12 @@ class Judge {
 
 std::string body_of(const ItemHere& item) {
   JsonWriter out;
-  out.begin_object().member("id", item.id).member("title", item.title).member("kind", item.kind).member("at", item.happened_at.iso()).end_object();
+  out.begin_object()
+      .member("id", item.id)
+      .member("title", item.title)
+      .member("kind", item.kind)
+      .member("at", item.happened_at.iso())
+      .end_object();
   return std::move(out).take();
 }
 
@@ -99,9 +113,28 @@ Result<void> insert(db::Transaction& tx, const PracticeId& practice, const ItemH
       "INSERT INTO chart_item (practice_id, patient_id, item_id, category, kind, code, happened_at, service_on, finalized_at, available_at, transmitted_at, "
       "status, labels, classes, consenter, participants, patient_hold_until_at, clinician_release_at, parent_item_id, author, title, body) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)",
-      {practice, f.patient_id, item.id, access::to_string(*f.category), item.kind, item.code, item.happened_at, service, f.finalized_at, *f.available_at,
-       f.transmitted_at, f.status == access::ItemStatus::final ? "final" : "entered-in-error", f.labels, classes, access::to_string(f.consenter), participants,
-       f.patient_hold_until, f.clinician_release_at, panel, item.author, item.title, body}));
+      {practice,
+       f.patient_id,
+       item.id,
+       access::to_string(*f.category),
+       item.kind,
+       item.code,
+       item.happened_at,
+       service,
+       f.finalized_at,
+       *f.available_at,
+       f.transmitted_at,
+       f.status == access::ItemStatus::final ? "final" : "entered-in-error",
+       f.labels,
+       classes,
+       access::to_string(f.consenter),
+       participants,
+       f.patient_hold_until,
+       f.clinician_release_at,
+       panel,
+       item.author,
+       item.title,
+       body}));
   return {};
 }
 
@@ -153,7 +186,8 @@ TwoCharts draw_charts(Dice& dice, PortalWorld& world, const ViewerHere& viewer, 
       for (auto* list : {&charts.first, &charts.second}) {
         const auto has_panel = std::any_of(list->begin(), list->end(), [&](const ItemHere& one) { return one.id == panel.id; });
         for (ItemHere& one : *list) {
-          if (has_panel && one.id == member && one.panel.empty() && one.facts.category == Category::result && one.kind != "panel") one.panel = panel.id;
+          if (has_panel && one.id == member && one.panel.empty() && one.facts.category == Category::result && one.kind != "panel")
+            one.panel = panel.id;
         }
       }
     }
@@ -161,7 +195,8 @@ TwoCharts draw_charts(Dice& dice, PortalWorld& world, const ViewerHere& viewer, 
   return charts;
 }
 
-Result<void> place_chart(PortalWorld& world, const ViewerHere& viewer, const PatientId& patient, const std::vector<ItemHere>& items, Instant now) {
+Result<void> place_chart(PortalWorld& world, const ViewerHere& viewer, const PatientId& patient, const std::vector<ItemHere>& items,
+                         Instant now) {
   return world.change([&](db::Transaction& tx) -> Result<void> {
     TRY(tx.execute("DELETE FROM chart_item WHERE practice_id = $1 AND patient_id = $2", {viewer.practice, patient}));
     TRY(tx.execute("DELETE FROM item_seen WHERE practice_id = $1 AND patient_id = $2", {viewer.practice, patient}));

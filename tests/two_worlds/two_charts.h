@@ -16,7 +16,9 @@ class Dice {
   int below(int n) { return static_cast<int>(random_.word() % static_cast<std::uint64_t>(n)); }
   bool one_in(int n) { return below(n) == 0; }
   template <class List>
-  const auto& of(const List& list) { return list[static_cast<std::size_t>(below(static_cast<int>(std::size(list))))]; }
+  const auto& of(const List& list) {
+    return list[static_cast<std::size_t>(below(static_cast<int>(std::size(list))))];
+  }
 
  private:
   SeededRandom random_;
@@ -42,6 +44,7 @@ struct TwoCharts {
 /// Draws a chart of `size` items and splits it for this viewer. The worlds must be equal so far.
 TwoCharts draw_charts(Dice& dice, PortalWorld& world, const ViewerHere& viewer, const PatientId& patient, int size, Instant now);
 /// Replaces the practice's items of this patient; also the notes of what the viewer has opened before.
-Result<void> place_chart(PortalWorld& world, const ViewerHere& viewer, const PatientId& patient, const std::vector<ItemHere>& items, Instant now);
+Result<void> place_chart(PortalWorld& world, const ViewerHere& viewer, const PatientId& patient, const std::vector<ItemHere>& items,
+                         Instant now);
 
 }  // namespace kinportal::test

@@ -40,7 +40,8 @@ std::vector<std::string> fillings(const std::string& pattern, const std::map<std
   const auto found = words.find(name);
   std::vector<std::string> out;
   for (const std::string& word : found == words.end() ? anything : found->second) {
-    for (const std::string& rest : fillings(pattern.substr(close + 1), words, anything)) out.push_back(pattern.substr(0, open) + word + rest);
+    for (const std::string& rest : fillings(pattern.substr(close + 1), words, anything))
+      out.push_back(pattern.substr(0, open) + word + rest);
   }
   return out;
 }
@@ -140,19 +141,22 @@ void walk(Pair& worlds, Dice& dice, const ViewerHere& viewer, Tally& tally) {
       if (dice.one_in(3)) worlds.same(target + some_query(dice, dice.of(charts), next_of(answer)), viewer);
     }
   }
-  const std::string base = viewer.staff ? "/api/v1/staff/" + viewer.practice.text() + "/patients/" : "/api/v1/charts/" + viewer.practice.text() + "/";
+  const std::string base =
+      viewer.staff ? "/api/v1/staff/" + viewer.practice.text() + "/patients/" : "/api/v1/charts/" + viewer.practice.text() + "/";
   for (const TwoCharts& one : charts) {
     if (dice.one_in(2)) turn_pages(worlds, viewer, base + one.patient.text() + "/results", "2");
     // A hidden item and one that never was, side by side in one world.
     for (int i = 0; i < 3 && !one.hidden.empty(); ++i) {
       const std::string area = dice.of(areas());
       const std::string hidden = base + one.patient.text() + "/" + area + "/" + dice.of(one.hidden);
-      const std::string real = worlds.same(hidden, viewer), never = worlds.same(base + one.patient.text() + "/" + area + "/never-was", viewer);
+      const std::string real = worlds.same(hidden, viewer),
+                        never = worlds.same(base + one.patient.text() + "/" + area + "/never-was", viewer);
       INFO("door " << hidden << " for " << viewer.name);
       REQUIRE(real == never);
     }
     for (int i = 0; i < 2 && !one.shown.empty(); ++i) {
-      for (const std::string& area : {std::string("results"), dice.of(areas())}) worlds.same(base + one.patient.text() + "/" + area + "/" + dice.of(one.shown), viewer);
+      for (const std::string& area : {std::string("results"), dice.of(areas())})
+        worlds.same(base + one.patient.text() + "/" + area + "/" + dice.of(one.shown), viewer);
     }
   }
 }
@@ -168,8 +172,8 @@ TEST_CASE("two portals that differ only in what a viewer may not see give her th
   CHECK(worlds.asked > 2'000);
   CHECK(tally.hidden > 1'000);
   // Whoever is somebody to a patient must have had something to compare; a world where all is denied proves nothing.
-  for (const char* name : {"parent at H15", "parent at CP", "parent at AM", "parent at REF", "restricted at REF", "step at REF", "teen-self at REF", "elder-self at H15",
-                           "proxy at REF", "clinician at CP"}) {
+  for (const char* name : {"parent at H15", "parent at CP", "parent at AM", "parent at REF", "restricted at REF", "step at REF",
+                           "teen-self at REF", "elder-self at H15", "proxy at REF", "clinician at CP"}) {
     INFO(name);
     CHECK(tally.shown_to[name] >= 5);
   }
@@ -178,7 +182,8 @@ TEST_CASE("two portals that differ only in what a viewer may not see give her th
 TEST_CASE("the comparison sees a difference when there is one: one more item that the mother may see") {
   Pair worlds;
   Dice dice(2);
-  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(),
+                                           [](const ViewerHere& one) { return one.name == "parent at REF"; });
   TwoCharts both = draw_charts(dice, worlds.first, mother, PatientId::trusted("kid"), 40, today);
   REQUIRE_FALSE(both.shown.empty());
   REQUIRE(place_chart(worlds.first, mother, both.patient, both.first, today).ok());
@@ -194,7 +199,8 @@ TEST_CASE("the comparison sees a difference when there is one: one more item tha
 
 TEST_CASE("a result that the mother may see stays news on her home page when the panel it came in is hidden from her") {
   Pair worlds;
-  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+  const ViewerHere& mother = *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(),
+                                           [](const ViewerHere& one) { return one.name == "parent at REF"; });
   const PatientId child = PatientId::trusted("kid");
   ItemHere result;
   result.id = "result";
@@ -225,30 +231,36 @@ TEST_CASE("that something hidden arrived from a lab is not readable from 'who lo
   Pair worlds;
   const auto arrive = [&](PortalWorld& world, const char* confidential) {
     const std::string path = world.folder().path() + "/feed.ndjson";
-    std::ofstream(path) << R"({"resourceType":"Patient","id":"P1","identifier":[{"system":"urn:mrn","value":"77"}],"name":[{"family":"Hollow","given":["Ann"]}],"gender":"female","birthDate":"2013-03-03"})"
-                        << "\n"
-                        << R"({"resourceType":"Patient","id":"P2","identifier":[{"system":"urn:mrn","value":"78"}],"name":[{"family":"Hollow","given":["Bea"]}],"gender":"female","birthDate":"2010-04-04"})"
-                        << "\n";
+    std::ofstream(path)
+        << R"({"resourceType":"Patient","id":"P1","identifier":[{"system":"urn:mrn","value":"77"}],"name":[{"family":"Hollow","given":["Ann"]}],"gender":"female","birthDate":"2013-03-03"})"
+        << "\n"
+        << R"({"resourceType":"Patient","id":"P2","identifier":[{"system":"urn:mrn","value":"78"}],"name":[{"family":"Hollow","given":["Bea"]}],"gender":"female","birthDate":"2010-04-04"})"
+        << "\n";
     intake::ImportOptions options;
     options.practice = PracticeId::trusted("REF");
     options.files = {path};
     SeededRandom random(3);
     REQUIRE(intake::import_fhir(options, world.portal().store(), world.portal().book(), world.portal().clock(), random).ok());
     auto snapshot = world.portal().store().snapshot();
-    auto rows = snapshot->query("SELECT patient_id FROM patient WHERE practice_id = 'REF' AND birth_on = '2013-03-03' AND family_name = 'Hollow'");
+    auto rows =
+        snapshot->query("SELECT patient_id FROM patient WHERE practice_id = 'REF' AND birth_on = '2013-03-03' AND family_name = 'Hollow'");
     REQUIRE(rows->next().value());
     const PatientId child = rows->id<PatientId>(0);
-    const ViewerHere& mother = *std::find_if(world.viewers().begin(), world.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
-    REQUIRE(world
-                .change([&](db::Transaction& tx) -> Result<void> {
-                  TRY(tx.execute("INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES ('REF', 'l', $1, $2, 'PARENT', 'full', 0, 'office')",
-                                 {mother.account, child}));
-                  return {};
-                })
-                .ok());
+    const ViewerHere& mother =
+        *std::find_if(world.viewers().begin(), world.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at REF"; });
+    REQUIRE(
+        world
+            .change([&](db::Transaction& tx) -> Result<void> {
+              TRY(tx.execute(
+                  "INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES ('REF', 'l', $1, $2, 'PARENT', 'full', 0, 'office')",
+                  {mother.account, child}));
+              return {};
+            })
+            .ok());
     // A second feed: in one world it brings this child a confidential result, in the other it brings it to a stranger.
-    std::ofstream(path) << R"({"resourceType":"Observation","id":"O1","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"}]},"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],"code":{"text":"Test"},"subject":{"reference":"Patient/)"
-                        << confidential << R"("},"effectiveDateTime":"2026-05-30","valueString":"x"})" << "\n";
+    std::ofstream(path)
+        << R"({"resourceType":"Observation","id":"O1","meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"}]},"status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],"code":{"text":"Test"},"subject":{"reference":"Patient/)"
+        << confidential << R"("},"effectiveDateTime":"2026-05-30","valueString":"x"})" << "\n";
     const auto brought = intake::import_fhir(options, world.portal().store(), world.portal().book(), world.portal().clock(), random);
     REQUIRE(brought.ok());
     REQUIRE(brought->added == 1);

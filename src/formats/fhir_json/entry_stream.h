@@ -23,7 +23,7 @@ class ByteSource {
 };
 
 inline constexpr std::size_t max_entry_bytes = max_resource_bytes + 64 * 1024;  // a resource and what a Bundle wraps around it
-inline constexpr std::size_t window_bytes = 1024 * 1024;                        // at first; it grows up to two of the largest entries
+inline constexpr std::size_t window_bytes = 1024 * 1024;  // at first; it grows up to two of the largest entries
 inline constexpr std::size_t max_meta_bytes = 64 * 1024;  // meta of a Bundle
 
 enum class Layout {
