@@ -116,7 +116,7 @@ class PlanSql {
   }
 
   std::string forbids(const CategoryTerms& terms) {
-    const std::string cover = covered(terms);
+    std::string cover = covered(terms);
     if (cover == "1 = 1") return cover;
     std::string unlabelled = column("consenter") + " IN ('parent', 'guardian', 'court', 'emergency')";
     std::string dated;
@@ -141,7 +141,7 @@ class PlanSql {
       case ModeTerm::Kind::yes: return "1 = 1";
       case ModeTerm::Kind::no: return "1 = 0";
       case ModeTerm::Kind::filter: {
-        const std::string cover = covered(terms);
+        std::string cover = covered(terms);
         if (cover == "1 = 1") return cover;
         return "(" + column("labels") + " = 0 OR " + column("consenter") + " IN ('parent', 'guardian')" +
                (cover.empty() ? "" : " OR " + cover) + ")";

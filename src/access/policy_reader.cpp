@@ -3,6 +3,8 @@
 // The schema is described in policies/README.md.
 #include "access/policy_reader.h"
 
+#include <charconv>
+
 #include "base/ids.h"
 
 namespace kinportal::access {
@@ -272,7 +274,9 @@ std::shared_ptr<const Policy> PolicyReader::run() {
   if (!root) {
     const std::string& sentence = root.error().sentence;  // 'file:line: …'
     const auto rest = sentence.substr(source_.file.size() + 1);
-    refuse(std::atoi(rest.c_str()), rest.substr(rest.find(' ') + 1));
+    int line = 0;
+    std::from_chars(rest.data(), rest.data() + rest.size(), line);
+    refuse(line, rest.substr(rest.find(' ') + 1));
     return nullptr;
   }
   Policy& p = *policy_;
