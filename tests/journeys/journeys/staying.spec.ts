@@ -49,16 +49,16 @@ test('with the keyboard alone she signs in, finds her daughter and reads a resul
 });
 
 test('what was answered survives kill -9: the language she chose, her sign-in and every entry of the book', async ({ visitor, portal }) => {
-  const carlos = await (await visitor('es')).sign_in('amara@example.org');
-  const people = await carlos.people();
+  const amara = await (await visitor('es')).sign_in('amara@example.org');
+  const people = await amara.people();
   const own = people.find((person) => person.name.startsWith('Amara'));
-  await carlos.ask(`/charts/${own?.practice}/${own?.patient}/results`);
-  const before = JSON.parse((await carlos.ask(`/charts/${own?.practice}/${own?.patient}/visitors`)).body) as { visitors: { number: number; what: string }[] };
+  await amara.ask(`/charts/${own?.practice}/${own?.patient}/results`);
+  const before = JSON.parse((await amara.ask(`/charts/${own?.practice}/${own?.patient}/visitors`)).body) as { visitors: { number: number; what: string }[] };
   expect(before.visitors.map((entry) => entry.what)).toContain('view_results');
   await portal.kill();
   await portal.run();
-  expect((await carlos.ask('/home')).status).toBe(200); // still signed in
-  const after = JSON.parse((await carlos.ask(`/charts/${own?.practice}/${own?.patient}/visitors`)).body) as { visitors: { number: number }[] };
+  expect((await amara.ask('/home')).status).toBe(200); // still signed in
+  const after = JSON.parse((await amara.ask(`/charts/${own?.practice}/${own?.patient}/visitors`)).body) as { visitors: { number: number }[] };
   const numbers = after.visitors.map((entry) => entry.number);
   for (const entry of before.visitors) expect(numbers).toContain(entry.number);
 });

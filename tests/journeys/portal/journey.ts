@@ -12,6 +12,15 @@ const axe_source = readFileSync(createRequire(import.meta.url).resolve('axe-core
 const secrets = canaries();
 const address_book: string[] = [];
 
+/** A code opens once: whoever signs in twice within its thirty seconds waits for the next one, as people do. */
+const used_codes = new Map<string, string>();
+async function fresh_code(secret: string): Promise<string> {
+  while (used_codes.get(secret) === code_of(secret)) await new Promise((later) => setTimeout(later, 250));
+  const code = code_of(secret);
+  used_codes.set(secret, code);
+  return code;
+}
+
 export class Visitor {
   readonly say: ReturnType<typeof words>;
   constructor(readonly page: Page, readonly context: BrowserContext, readonly portal: Portal, readonly language: Language) { this.say = words(language); }
@@ -34,7 +43,7 @@ export class Visitor {
     await this.fill_in_sign_in(email, password);
     const secret = totp_secret_of(email);
     if (secret !== undefined) {
-      await this.field(this.say('code.label')).fill(code_of(secret));
+      await this.field(this.say('code.label')).fill(await fresh_code(secret));
       await this.button(this.say('code.button')).click();
     }
     const heading = this.page.getByRole('heading', { level: 1 });
