@@ -11,7 +11,7 @@ namespace kinportal::intake {
 namespace {
 
 constexpr std::size_t max_noted_patients = 200'000;
-constexpr int batches_between_drains = 64;
+constexpr int batches_between_drains = 16;
 
 void count(chart::Filed filed, ImportSummary& counts) {
   switch (filed) {
