@@ -23,8 +23,7 @@ export const titled = (area: Area): TitledArea => (area === 'summaries' ? 'notes
 function ResultLine({ item }: { item: Item }) {
   const t = useText();
   const words = useResultWords();
-  const parts = (item.components ?? []).map((part) => words.value(part)).filter(Boolean);
-  const value = words.value(item) || parts.join(' · ');
+  const value = words.all_values(item);
   return (
     <>
       <span className="k-line-main">

@@ -34,13 +34,17 @@ export function flag_of(measured: Measured): Flag | null {
 
 export const is_critical = (flag: Flag | null): boolean => flag === 'critical_low' || flag === 'critical_high';
 
+const SHORT_VALUE = 20;
+/** A number and its unit stay on one line; a sentence of a lab may break. */
+export const value_class = (text: string): string | undefined => (text.length <= SHORT_VALUE ? 'k-number' : undefined);
+
 export function useResultWords() {
   const t = useText();
   const with_unit = (text: string, code: string | undefined): string => {
     const unit = unit_text(code);
     return unit === '' ? text : unit === '%' ? `${text}%` : `${text} ${unit}`;
   };
-  return {
+  const words = {
     /** "12.1 g/dL", "less than 5 mg/L"; empty when the result has no value of its own. */
     value(measured: Measured): string {
       const value = measured.value;
@@ -72,5 +76,10 @@ export function useResultWords() {
     },
     word: (flag: Flag | null): string => (flag === null ? '' : t(`flags.${flag}`)),
     short_word: (flag: Flag | null): string => (flag === null ? '' : t(`flag_short.${flag}`)),
+  };
+  return {
+    ...words,
+    /** The value, or those of the parts: "102 mmHg · 71 mmHg". */
+    all_values: (item: Item): string => words.value(item) || (item.components ?? []).map((part) => words.value(part)).filter(Boolean).join(' · '),
   };
 }

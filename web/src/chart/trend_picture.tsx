@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a result changed over time: a line over the days, the usual range as a band, and always the table beside it. Only what this reader
 // may see is in it.
+import { Button } from '@cmsgov/design-system';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Item } from '../api/shapes';
 import { path_of } from '../api/door';
 import { useDates, useText } from '../words/use_words';
 import { useChart, useZone } from './chart_place';
 import { FlagMark } from './flag_mark';
-import { flag_of, number_of, useResultWords } from './result_words';
+import { flag_of, number_of, useResultWords, value_class } from './result_words';
 
 const WIDTH = 340;
 const HEIGHT = 190;
@@ -16,6 +18,7 @@ const RIGHT = 14;
 const TOP = 14;
 const BOTTOM = 28;
 const TICKS = 3;
+const ROWS_AT_FIRST = 10;
 
 interface Point {
   item: Item;
@@ -114,7 +117,10 @@ export function Trend({ item, trend }: { item: Item; trend: readonly Item[] }) {
   const zone = useZone();
   const words = useResultWords();
   const chart = useChart();
+  const [all, set_all] = useState(false);
   if (trend.length < 2) return null;
+  const newest = [...trend].reverse();
+  const flagged = trend.some((one) => flag_of(one) !== null);
   const points = points_of(trend, item.value?.unit);
   const first = trend[0];
   const last = trend.at(-1);
@@ -142,11 +148,11 @@ export function Trend({ item, trend }: { item: Item; trend: readonly Item[] }) {
               <tr>
                 <th scope="col">{t('result.date')}</th>
                 <th scope="col">{t('result.value')}</th>
-                <th scope="col">{t('result.meaning')}</th>
+                {flagged && <th scope="col">{t('result.meaning')}</th>}
               </tr>
             </thead>
             <tbody>
-              {[...trend].reverse().map((one) => (
+              {newest.slice(0, all ? undefined : ROWS_AT_FIRST).map((one) => (
                 <tr key={one.id} aria-current={one.id === item.id ? 'true' : undefined}>
                   <th scope="row">
                     {one.id === item.id ? (
@@ -155,14 +161,23 @@ export function Trend({ item, trend }: { item: Item; trend: readonly Item[] }) {
                       <Link href={`${chart.href}/results${path_of(one.id)}`}>{dates.short_day(one.happened_at, zone)}</Link>
                     )}
                   </th>
-                  <td>{words.value(one)}</td>
-                  <td>
-                    <FlagMark flag={flag_of(one)} />
-                  </td>
+                  <td className={value_class(words.all_values(one))}>{words.all_values(one)}</td>
+                  {flagged && (
+                    <td>
+                      <FlagMark flag={flag_of(one)} />
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
           </table>
+          {!all && newest.length > ROWS_AT_FIRST && (
+            <p className="k-more">
+              <Button size="small" onClick={() => set_all(true)}>
+                {t('common.more')}
+              </Button>
+            </p>
+          )}
         </div>
       </div>
     </section>
