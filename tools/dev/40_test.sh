@@ -11,7 +11,7 @@ dev_test() {
   [ -f tests/journeys/package.json ] && { npm_install tests/journeys || exit 1; }
 
   say ""
-  ctest --test-dir build --output-on-failure --no-tests=error "$@" </dev/null || ctest_code=$?
+  ctest --test-dir build -j "$jobs" --output-on-failure --no-tests=error "$@" </dev/null || ctest_code=$?
   [ -f build/Testing/Temporary/LastTest.log ] && { tools/check_canaries build/Testing/Temporary/LastTest.log || ctest_code=1; }
   say ""
   if [ -f tests/journeys/package.json ]; then
