@@ -38,7 +38,6 @@ Answer Answer::chart(PendingReceipt, ChartBody body, int status) {
 }
 
 // The receipts are taken and not kept: by value, so that the caller has none left.
-// NOLINTNEXTLINE(performance-unnecessary-value-param)
 Answer Answer::chart(std::vector<PendingReceipt>, ChartBody body, int status) {
   Answer answer;
   answer.response_ = json_response(status, std::move(body.json_).take());

@@ -37,7 +37,7 @@ bool CategoryTerms::same_conditions(const CategoryTerms& other) const {
 class PlanMaker {
  public:
   PlanMaker(const Policy& policy, const Facts& facts, Watch& watch, Plan& plan)
-      : p_(policy), f_(facts), w_(watch), layers_(policy, facts, watch), plan_(plan) {}
+      : p_(policy), f_(facts), layers_(policy, facts, watch), plan_(plan) {}
   void run();
   void close_all(Verdict verdict) {
     for (CategoryTerms& terms : plan_.terms_) close(terms, verdict);
@@ -57,7 +57,6 @@ class PlanMaker {
 
   const Policy& p_;
   const Facts& f_;
-  Watch& w_;
   Layers layers_;
   Plan& plan_;
 };

@@ -79,16 +79,17 @@ class Book::Inside {
     one.stored.salt = next_salt();
     one.leaf = leaf_hash(leaf_bytes(one.stored.entry, one.stored.salt));
     one.durable = std::move(durable);
+    bool taken = false;
     bool start_flush = false;
     {
       const std::lock_guard lock(mutex_);
       if (waiting_.size() < max_waiting_entries && !stopping_) {
         waiting_.push_back(std::move(one));
+        taken = true;
         start_flush = !std::exchange(flushing_, true);
-        one.durable = nullptr;
       }
     }
-    if (one.durable) return one.durable(fail(Fault::unavailable, "the visitors' book cannot keep up; nothing may be shown without it"));
+    if (!taken) return one.durable(fail(Fault::unavailable, "the visitors' book cannot keep up; nothing may be shown without it"));
     if (start_flush) flush();
   }
 
