@@ -92,7 +92,7 @@ dev_check() {
   # shellcheck disable=SC2086
   step "threads: build" preset_build tsan $tsan_targets || exit 1
   step "threads: tests" preset_test tsan -R "$tsan_tests" || exit 1
-  step "fuzz: build" preset_build fuzz || exit 1
+  step "fuzz: build" preset_build fuzz fuzzers || exit 1
   step "fuzz: ten seconds each" check_fuzz_smoke || exit 1
   dev_test
 }
@@ -100,7 +100,7 @@ dev_check() {
 dev_fuzz() {
   # shellcheck disable=SC2086
   ensure_packages $packages_build $packages_check
-  step "fuzz: build" preset_build fuzz || exit 1
+  step "fuzz: build" preset_build fuzz fuzzers || exit 1
   local target
   if [ $# -gt 0 ]; then
     target=build/fuzz/tests/fuzz/${1%_fuzz}_fuzz
