@@ -50,7 +50,6 @@ constexpr std::uint64_t resources_between_progress = 512;
 ImportRun::ImportRun(const ImportOptions& options, const Zone& zone, db::Database& store, audit::Book& book, const Clock& clock,
                      Random& random)
     : options_(options),
-      clock_(clock),
       patients_(store, options.practice, options.source),
       names_(store, options.practice, options.source),
       mapper_(names_, zone),

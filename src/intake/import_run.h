@@ -44,7 +44,6 @@ class ImportRun {
   void show_progress(std::string_view phase, std::uint64_t position);
 
   const ImportOptions& options_;
-  const Clock& clock_;
   PatientDirectory patients_;
   NameDirectory names_;
   ItemAliases aliases_;

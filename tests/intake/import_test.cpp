@@ -5,6 +5,7 @@
 #include "access/labels.h"
 #include "chart/file_item.h"
 #include "import_world.h"
+#include "resources.h"
 #include "intake/source_pack.h"
 
 using namespace kinportal;
@@ -13,24 +14,6 @@ using namespace kinportal::test;
 namespace {
 
 const std::string fixtures = std::string(KINPORTAL_SOURCE_DIR) + "/tests/fixtures/fhir/";
-
-std::string patient(const std::string& id, const std::string& more = "") {
-  return R"({"resourceType":"Patient","id":")" + id +
-         R"(","name":[{"family":"Alder","given":["Iris","Snapdragon"]}],"birthDate":"2012-04-05")" + more + "}";
-}
-std::string result(const std::string& id, const std::string& who, const std::string& value = "5.10", const std::string& more = "") {
-  return R"({"resourceType":"Observation","id":")" + id +
-         R"(","status":"final","category":[{"coding":[{"code":"laboratory"}]}],"code":{"text":"Potassium"},"subject":{"reference":")" +
-         who + R"("},"effectiveDateTime":"2025-01-02T08:00:00Z","valueQuantity":{"value":)" + value + "}" + more + "}";
-}
-std::string security(const std::string& code) {
-  return R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":")" + code + R"("}]})";
-}
-std::string bundle(const std::vector<std::string>& resources, const std::string& more = "") {
-  std::string text = R"({"resourceType":"Bundle","type":"collection")" + (more.empty() ? "" : "," + more) + R"(,"entry":[)";
-  for (std::size_t i = 0; i < resources.size(); ++i) text += (i == 0 ? "" : ",") + std::string(R"({"resource":)") + resources[i] + "}";
-  return text + "]}";
-}
 
 }  // namespace
 
@@ -315,89 +298,6 @@ TEST_CASE("a resource with a modifier nobody understands is not shown as if it w
                       result("o1", "Patient/p1", "1", R"(,"modifierExtension":[{"url":"urn:negated","valueBoolean":true}])") + "\n")});
   CHECK(sum.listed == 1);
   CHECK(world.number("SELECT count(*) FROM chart_item") == 0);
-}
-
-TEST_CASE("members of a bundle may stand in any order, and its labels count even when they come last") {
-  ImportWorld world;
-  const std::string last = R"({"entry":[{"resource":)" + result("o1", "Patient/p1") + R"(},{"resource":)" + patient("p1") +
-                           R"(}],"type":"collection",)" + security("HIV") + R"(,"resourceType":"Bundle"})";
-  const auto sum = world.import({world.file("a.json", last)});
-  CHECK(sum.listed == 0);
-  CHECK(world.number("SELECT labels FROM chart_item") == access::label::HIV);
-  CHECK(world.number("SELECT own_labels FROM chart_item") == 0);
-}
-
-TEST_CASE("a label that came with a bundle stays when the same resource later travels alone") {
-  ImportWorld world;
-  world.import({world.file("a.json", bundle({patient("p1"), result("o1", "Patient/p1")}))});
-  CHECK(world.number("SELECT labels FROM chart_item") == 0);
-  CHECK(world.import({world.file("b.json", bundle({result("o1", "Patient/p1")}, security("BH")))}).relabelled == 1);
-  CHECK(world.number("SELECT labels FROM chart_item") == access::label::BH);
-  CHECK_FALSE(world.import({world.file("c.json", result("o1", "Patient/p1"))}).changed());
-  world.import({world.file("d.json", result("o1", "Patient/p1", "6.00"))});
-  CHECK(world.number("SELECT labels FROM chart_item") == access::label::BH);
-}
-
-TEST_CASE("a label its source takes back from the item itself is gone with the correction") {
-  ImportWorld world;
-  world.import({world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1", "5.10", "," + security("STD")) + "\n")});
-  CHECK(world.number("SELECT labels FROM chart_item") == access::label::STD);
-  world.import({world.file("b.ndjson", result("o1", "Patient/p1", "5.10") + "\n")});
-  CHECK(world.number("SELECT labels FROM chart_item") == 0);
-}
-
-TEST_CASE("in a bundle about several patients only the labels that no entry explains go on every entry") {
-  ImportWorld world;
-  const std::string other = R"({"resourceType":"Patient","id":"p2","name":[{"family":"Birch","given":["Tom"]}],"birthDate":"2010-01-01"})";
-  const std::string both =
-      R"("meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"HIV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"SDV"},{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
-  world.import({world.file(
-      "a.json", bundle({patient("p1"), other, result("o1", "Patient/p1", "1", "," + security("HIV")), result("o2", "Patient/p2")}, both))});
-  CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%\"text\":\"1\"%'") == (access::label::HIV | access::label::SDV));
-  CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%5.10%'") == access::label::SDV);
-}
-
-TEST_CASE("a label nobody knows hides the item from everyone, and so does 'restricted' without a reason") {
-  ImportWorld world;
-  const std::string restricted =
-      R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"R"}]})";
-  const std::string ordinary =
-      R"(,"meta":{"security":[{"system":"http://terminology.hl7.org/CodeSystem/v3-Confidentiality","code":"N"},{"system":"http://terminology.hl7.org/CodeSystem/v3-ActReason","code":"HTEST"}]})";
-  world.import(
-      {world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1", "1", "," + security("TBOO")) + "\n" +
-                                  result("o2", "Patient/p1", "2", restricted) + "\n" + result("o3", "Patient/p1", "3", ordinary) + "\n")});
-  CHECK(world.number("SELECT count(*) FROM chart_item WHERE labels = " + std::to_string(access::label::unknown)) == 2);
-  CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%\"text\":\"3\"%'") == 0);
-}
-
-TEST_CASE("a panel whose report could tell carries the labels of its results, in whatever order they arrive") {
-  const std::string panel =
-      R"({"resourceType":"DiagnosticReport","id":"d1","status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"},{"reference":"Observation/o2"}]})";
-  const std::string labelled = result("o1", "Patient/p1", "1", "," + security("HIV"));
-  for (const bool panel_first : {true, false}) {
-    CAPTURE(panel_first);
-    ImportWorld world;
-    world.import({world.file("a.ndjson", patient("p1") + "\n" + (panel_first ? panel + "\n" + labelled : labelled + "\n" + panel) + "\n" +
-                                             result("o2", "Patient/p1") + "\n")});
-    CHECK(world.number("SELECT labels FROM chart_item WHERE kind = 'panel'") == access::label::HIV);
-    CHECK(world.number("SELECT labels FROM chart_item WHERE body LIKE '%5.10%'") == 0);
-    CHECK(world.number("SELECT count(*) FROM chart_item WHERE parent_item_id IS NOT NULL") == 2);
-    CHECK(world.number("SELECT count(*) FROM panel_waiting") == 0);
-  }
-}
-
-TEST_CASE("a labelled report's results carry the report's label, in whatever order they arrive") {
-  const std::string panel =
-      R"({"resourceType":"DiagnosticReport","id":"d1",)" + security("STD") +
-      R"(,"status":"final","code":{"text":"Panel"},"subject":{"reference":"Patient/p1"},"result":[{"reference":"Observation/o1"}]})";
-  for (const bool panel_first : {true, false}) {
-    CAPTURE(panel_first);
-    ImportWorld world;
-    world.import({world.file(
-        "a.ndjson", patient("p1") + "\n" +
-                        (panel_first ? panel + "\n" + result("o1", "Patient/p1") : result("o1", "Patient/p1") + "\n" + panel) + "\n")});
-    CHECK(world.number("SELECT count(*) FROM chart_item WHERE labels = " + std::to_string(access::label::STD)) == 2);
-  }
 }
 
 TEST_CASE("every type of the small set lands in the area where a family looks for it") {

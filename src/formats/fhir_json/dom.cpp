@@ -201,7 +201,10 @@ Result<void> map_reference(Mapping& at) {
 Error Mapping::missing(std::string_view member) const { return fail(Fault::invalid, out.type + "." + std::string(member) + " is missing"); }
 
 void Mapping::set_when(const std::optional<When>& when) {
-  if (!when) return;
+  if (!when) {
+    body.member("happened_at", "");  // a screen shows no date; the list sorts by arrival
+    return;
+  }
   out.happened_at = when->at;
   out.service_on = when->service_on;
   body.member("happened_at", when->words);

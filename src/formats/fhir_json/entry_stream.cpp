@@ -10,6 +10,7 @@ namespace kinportal::fhir_json {
 
 namespace {
 constexpr std::size_t guess_bytes = 64 * 1024;
+}  // namespace
 
 std::string too_large(std::string_view what) {
   return "the " + std::string(what) + " is larger than " + std::to_string(max_resource_bytes / (1024 * 1024)) + " MB (max_resource_bytes)";
@@ -20,7 +21,6 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_json_space(text.back())) text.remove_suffix(1);
   return text;
 }
-}  // namespace
 
 EntryStream::EntryStream(ByteSource& source, Layout layout, std::size_t first_window_bytes)
     : source_(source), layout_(layout), buffer_(std::max<std::size_t>(first_window_bytes, 16)) {}
@@ -195,100 +195,6 @@ Result<void> EntryStream::guess_layout() {
   return {};
 }
 
-Result<std::optional<Step>> EntryStream::line() {
-  std::size_t length = 0;
-  std::size_t seen = 0;
-  bool whole_line = false;
-  while (!whole_line) {
-    const auto bytes = window();
-    const auto newline = bytes.find('\n', seen);
-    if (newline != std::string_view::npos) {
-      length = newline;
-      whole_line = true;
-      break;
-    }
-    seen = bytes.size();
-    if (seen > max_entry_bytes) break;
-    TRY_LET(const auto more, fill());
-    if (!more) {
-      length = window().size();
-      whole_line = true;
-      if (length == 0) {
-        where_ = Where::over;
-        return std::optional<Step>(Step{});
-      }
-    }
-  }
-  const std::uint64_t number = line_;
-  if (!whole_line) {
-    while (true) {  // cross the rest of the line without keeping it
-      const auto newline = window().find('\n');
-      if (newline != std::string_view::npos) {
-        consume(newline + 1);
-        break;
-      }
-      consume(window().size());
-      TRY_LET(const auto more, fill());
-      if (!more) break;
-    }
-    return std::optional(problem(too_large("line"), number));
-  }
-  pending_ = std::min(length + 1, end_ - begin_);
-  const auto value = trimmed(window().substr(0, length));
-  if (value.empty()) {
-    consume(pending_);
-    pending_ = 0;
-    return std::optional<Step>();
-  }
-  if (value.size() > max_entry_bytes) return std::optional(problem(too_large("line"), number));
-  if (value.front() != '{') return std::optional(problem("the line is no JSON object", number));
-  // Only a line that may be a Bundle is walked; whether any other line is whole, its parser says.
-  std::string_view entries;
-  if (contains_bytes(value, "\"Bundle\"")) {
-    MemberWalk members(value);
-    while (members.next()) {
-      note_member(members.name(), members.value());
-      if (members.name() == "entry") entries = members.value();
-    }
-    if (!members.ok()) head_ = {};
-  }
-  if (!head_.named_bundle) {
-    head_ = {};
-    Step step;
-    step.what = Step::What::resource;
-    step.resource = value;
-    step.line = number;
-    return std::optional(std::move(step));
-  }
-  start_bundle();
-  line_entries_ = entries.starts_with('[') ? entries.substr(1) : std::string_view("]");
-  where_ = Where::line_bundle;
-  // Entries are shown out of this line, which therefore stays in the window until the Bundle ends.
-  pending_ = 0;
-  return std::optional<Step>();
-}
-
-Result<std::optional<Step>> EntryStream::next_line_entry() {
-  auto& rest = line_entries_;
-  while (!rest.empty() && (is_json_space(rest.front()) || rest.front() == ',')) rest.remove_prefix(1);
-  if (rest.empty() || rest.front() == ']') {
-    where_ = Where::top;
-    const auto newline = window().find('\n');
-    pending_ = newline == std::string_view::npos ? window().size() : newline + 1;
-    return std::optional(bundle_end());
-  }
-  ValueEnd end;
-  std::size_t used = 0;
-  ++entry_;
-  if (end.feed(rest, used) != ValueEnd::State::done) {
-    rest = {};
-    return std::optional(problem("the entry is malformed JSON", line_));
-  }
-  const auto entry = rest.substr(0, used);
-  rest.remove_prefix(used);
-  return take_entry(entry, line_);
-}
-
 Result<std::optional<Step>> EntryStream::top() {
   TRY(skip_space());
   if (begin_ == end_) {
@@ -320,6 +226,28 @@ void EntryStream::start_bundle() {
   in_array_ = false;
 }
 
+Result<std::optional<Step>> EntryStream::member_name(std::size_t& at, bool first, std::size_t& name_at, std::size_t& name_length) {
+  constexpr const char* ends = "the file ends in the middle of a JSON object";
+  if (!first) {
+    if (buffer_[begin_ + at] != ',') return std::optional(give_up("malformed JSON"));
+    TRY_LET(at, skip_space_from(at + 1));
+    TRY_LET(const auto there, have(at));
+    if (!there) return std::optional(give_up(ends));
+  }
+  if (buffer_[begin_ + at] != '"') return std::optional(give_up("malformed JSON"));
+  TRY_LET(const auto took, measure(at, max_meta_bytes, name_length));
+  if (took == Took::ends) return std::optional(give_up(ends));
+  if (took != Took::whole) return std::optional(give_up("malformed JSON"));
+  name_at = at;
+  TRY_LET(at, skip_space_from(at + name_length));
+  TRY_LET(auto there, have(at));
+  if (!there || buffer_[begin_ + at] != ':') return std::optional(give_up("malformed JSON"));
+  TRY_LET(at, skip_space_from(at + 1));
+  TRY_LET(there, have(at));
+  if (!there) return std::optional(give_up(ends));
+  return std::optional<Step>();
+}
+
 Result<std::optional<Step>> EntryStream::top_object() {
   // Members are walked with the window kept from the opening bracket on: if this is no Bundle, the whole of it is one resource.
   head_ = {};
@@ -328,7 +256,7 @@ Result<std::optional<Step>> EntryStream::top_object() {
   bool first = true;
   while (true) {
     TRY_LET(at, skip_space_from(at));
-    TRY_LET(auto there, have(at));
+    TRY_LET(const auto there, have(at));
     if (!there) return std::optional(give_up("the file ends in the middle of a JSON object"));
     if (buffer_[begin_ + at] == '}') {
       Step step;
@@ -343,25 +271,11 @@ Result<std::optional<Step>> EntryStream::top_object() {
       head_ = {};
       return std::optional(std::move(step));
     }
-    if (!first) {
-      if (buffer_[begin_ + at] != ',') return std::optional(give_up("malformed JSON"));
-      TRY_LET(at, skip_space_from(at + 1));
-      TRY_LET(there, have(at));
-      if (!there) return std::optional(give_up("the file ends in the middle of a JSON object"));
-    }
-    first = false;
+    std::size_t name_at = 0;
     std::size_t name_length = 0;
-    if (buffer_[begin_ + at] != '"') return std::optional(give_up("malformed JSON"));
-    TRY_LET(auto took, measure(at, max_meta_bytes, name_length));
-    if (took == Took::ends) return std::optional(give_up("the file ends in the middle of a JSON object"));
-    if (took != Took::whole) return std::optional(give_up("malformed JSON"));
-    const std::size_t name_at = at;
-    TRY_LET(at, skip_space_from(at + name_length));
-    TRY_LET(there, have(at));
-    if (!there || buffer_[begin_ + at] != ':') return std::optional(give_up("malformed JSON"));
-    TRY_LET(at, skip_space_from(at + 1));
-    TRY_LET(there, have(at));
-    if (!there) return std::optional(give_up("the file ends in the middle of a JSON object"));
+    TRY_LET(auto broken, member_name(at, first, name_at, name_length));
+    if (broken) return broken;
+    first = false;
     const bool is_entry = window().substr(name_at + 1, name_length - 2) == "entry";
     if (is_entry && !other_type && buffer_[begin_ + at] == '[') {
       consume(at + 1);
@@ -370,7 +284,7 @@ Result<std::optional<Step>> EntryStream::top_object() {
       return std::optional<Step>();
     }
     std::size_t length = 0;
-    TRY_LET(took, measure(at, max_entry_bytes, length));
+    TRY_LET(auto took, measure(at, max_entry_bytes, length));
     if (took == Took::too_large || at + length > max_entry_bytes) {
       // Too large to keep: cross the rest of this one value, then the rest of its object.
       const std::uint64_t number = line_;

@@ -50,6 +50,10 @@ struct Step {
   BundleHead head;  // bundle_end
 };
 
+/// Shared by entry_stream.cpp and entry_lines.cpp.
+std::string too_large(std::string_view what);
+std::string_view trimmed(std::string_view text);
+
 class EntryStream {
  public:
   EntryStream(ByteSource& source, Layout layout, std::size_t first_window_bytes = window_bytes);
@@ -77,6 +81,8 @@ class EntryStream {
   Result<std::optional<Step>> top();
   Result<std::optional<Step>> line();
   Result<std::optional<Step>> top_object();
+  /// In an object whose window is kept: past ',' and the member's name and ':', up to its value. A Step when that is broken.
+  Result<std::optional<Step>> member_name(std::size_t& at, bool first, std::size_t& name_at, std::size_t& name_length);
   Result<std::optional<Step>> next_member();
   Result<std::optional<Step>> next_entry();
   Result<std::optional<Step>> next_line_entry();
