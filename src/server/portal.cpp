@@ -191,13 +191,24 @@ http::Response health(audit::Book& book) {
 
 }  // namespace
 
-Result<void> Portal::serve(const std::function<void(const std::vector<std::string>&)>& ready) {
-  Parts& parts = *parts_;
-  // Signals are taken by sigwait below; every thread started from here inherits the mask.
+namespace {
+sigset_t signals_of_serve() {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+}  // namespace
+
+void leave_signals_to_serve() {
+  const sigset_t signals = signals_of_serve();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+Result<void> Portal::serve(const std::function<void(const std::vector<std::string>&)>& ready) {
+  Parts& parts = *parts_;
+  const sigset_t signals = signals_of_serve();
+  leave_signals_to_serve();
   ::signal(SIGPIPE, SIG_IGN);
 
   EdgeOptions edge;

@@ -53,6 +53,10 @@ class Portal {
   std::unique_ptr<Parts> parts_;
 };
 
+/// For programs that will serve, before anything of the portal is made: every thread started from here on leaves SIGTERM, SIGINT and SIGHUP
+/// to serve(). One thread that did not would end the process in the middle of its answers whenever serve() is busy elsewhere.
+void leave_signals_to_serve();
+
 /// Store options of the clinical store and of the visitors' book for these settings.
 db::StoreOptions store_options(const Options& options);
 db::StoreOptions book_options(const Options& options);

@@ -61,6 +61,7 @@ Result<void> demo(const Words& words) {
     TRY(migrate_quietly(book_options(options), db::book_migrations(), clock));
   }
   TRY_LET(const DemoWorld world, DemoWorld::read());
+  leave_signals_to_serve();
   TRY_LET(auto portal, Portal::open(options));
   if (first) {
     TRY(load_demo(DemoDoors{portal->store(), portal->book(), portal->desk(), portal->clock(), portal->random(), print_progress}, world));

@@ -79,6 +79,7 @@ Result<void> migrate(const Words& words) {
 }
 
 Result<void> serve(const Words& words) {
+  leave_signals_to_serve();
   TRY_LET(auto portal, open_portal(words));
   return portal->serve([&](const std::vector<std::string>& addresses) {
     const char* scheme = portal->options().plain_http ? "http" : "https";
