@@ -80,6 +80,11 @@ export function useResultWords() {
   return {
     ...words,
     /** The value, or those of the parts: "102 mmHg · 71 mmHg". */
-    all_values: (item: Item): string => words.value(item) || (item.components ?? []).map((part) => words.value(part)).filter(Boolean).join(' · '),
+    all_values: (item: Item): string =>
+      words.value(item) ||
+      (item.components ?? [])
+        .map((part) => words.value(part))
+        .filter(Boolean)
+        .join(' · '),
   };
 }

@@ -40,7 +40,7 @@ function DeviceLine({ device, onOut }: { device: Device; onOut: (device: Device)
 export function DevicesPage() {
   const t = useText();
   const saying = useSaying();
-  const { sign_out } = useSignedIn();
+  const { sign_out_everywhere } = useSignedIn();
   const answer = useDevices();
   const [problem, set_problem] = useState<unknown>(null);
   const [gone, set_gone] = useState(false);
@@ -58,8 +58,7 @@ export function DevicesPage() {
   const everywhere = async () => {
     set_problem(null);
     try {
-      await ask('DELETE', '/session/everywhere');
-      await sign_out();
+      await sign_out_everywhere();
     } catch (caught) {
       set_problem(caught);
     }

@@ -46,7 +46,9 @@ function ScanStep({ secret, onCodes }: { secret: Secret; onCodes: (codes: string
       onCodes(answer.recovery_codes ?? []);
     } catch (caught) {
       set_error(
-        caught instanceof Problem && ['invalid', 'code_needed', 'sign_in'].includes(caught.fault) ? t('code.wrong') : saying(caught).text,
+        caught instanceof Problem && ['invalid', 'code_needed', 'sign_in', 'forbidden'].includes(caught.fault)
+          ? t('code.wrong')
+          : saying(caught).text,
       );
       focus_first_error(form.current);
     } finally {

@@ -15,6 +15,8 @@ interface SignedIn {
   /** After the server has said yes: read who we are, go on where we were if it is the same account. */
   come_in: () => Promise<void>;
   sign_out: () => Promise<void>;
+  /** On every device. Fails as the server fails: then nobody is told that she is signed out where she is not. */
+  sign_out_everywhere: () => Promise<void>;
   idle_out: () => Promise<void>;
   /** Gone at once, without waiting for anything. */
   vanish: () => void;
@@ -84,18 +86,28 @@ export function SignedInProvider({
     set_farewell('none');
   }, [navigate]);
 
+  const say_goodbye = useCallback(async () => {
+    last_account = undefined;
+    set_farewell('none');
+    navigate('/signed-out', { replace: true });
+    await forget_everything().catch(() => {
+      window.location.replace('/signed-out');
+    });
+  }, [navigate]);
+
   const sign_out = useCallback(async () => {
     const language = chosen_language();
     await ask('DELETE', '/session').catch(() => undefined);
     keep_language_on_device(language);
-    last_account = undefined;
-    set_farewell('none');
-    // First forget, then go: to somebody still signed in, the address /signed-out means home.
-    await forget_everything().catch(() => {
-      window.location.replace('/signed-out');
-    });
-    navigate('/signed-out', { replace: true });
-  }, [navigate]);
+    await say_goodbye();
+  }, [say_goodbye]);
+
+  const sign_out_everywhere = useCallback(async () => {
+    const language = chosen_language();
+    await ask('DELETE', '/session/everywhere');
+    keep_language_on_device(language);
+    await say_goodbye();
+  }, [say_goodbye]);
 
   const idle_out = useCallback(async () => {
     const language = chosen_language();
@@ -116,8 +128,8 @@ export function SignedInProvider({
   }, []);
 
   const value = useMemo(
-    () => (session ? { session, farewell, come_in, sign_out, idle_out, vanish } : null),
-    [session, farewell, come_in, sign_out, idle_out, vanish],
+    () => (session ? { session, farewell, come_in, sign_out, sign_out_everywhere, idle_out, vanish } : null),
+    [session, farewell, come_in, sign_out, sign_out_everywhere, idle_out, vanish],
   );
   if (!value) return answer.error ? trouble(answer.error, answer.refetch) : waiting;
   return (
