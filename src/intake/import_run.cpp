@@ -222,6 +222,7 @@ Result<void> ImportRun::put_patient(const std::string& file, const Step& step) {
   one.patient.sex = std::move(fields.sex);
   one.patient.phone = std::move(fields.phone);
   one.patient.deceased = fields.deceased;
+  one.patient.said_alive = fields.said_alive;
   one.patient.deceased_at = fields.deceased_at;
   for (auto& number : mapped_.identifiers) one.patient.numbers.push_back({std::move(number.system), std::move(number.value), number.mrn});
   one.copy = copy_of(key);

@@ -26,14 +26,22 @@ bool is_foreign_number(std::string_view system) {
                                        [&](std::string_view part) { return system.find(part) != std::string_view::npos; });
 }
 
+// Our own names for a source's keys and numbers; no sender may write them.
+constexpr std::string_view own_systems = "kinportal:";
+
+/// A record number without a system is the source's own and means nothing elsewhere.
+std::string system_of(const PatientFromSource& from, const RecordNumber& number) {
+  return number.system.empty() ? "kinportal:mrn:" + from.source : number.system;
+}
+
 std::vector<const RecordNumber*> matching_numbers(const PatientFromSource& from) {
   std::vector<const RecordNumber*> chosen;
   for (const auto& number : from.numbers) {
-    if (number.mrn) chosen.push_back(&number);
+    if (number.mrn && !number.system.starts_with(own_systems)) chosen.push_back(&number);
   }
   if (!chosen.empty()) return chosen;
   for (const auto& number : from.numbers) {
-    if (!is_foreign_number(number.system)) chosen.push_back(&number);
+    if (!is_foreign_number(number.system) && !number.system.starts_with(own_systems)) chosen.push_back(&number);
   }
   return chosen;
 }
@@ -68,7 +76,7 @@ Result<std::optional<Known>> read_known(db::Reader& reader, const PracticeId& pr
 Result<std::optional<PatientId>> match_numbers(db::Transaction& deed, const PracticeId& practice, const PatientFromSource& from) {
   std::optional<PatientId> matched;
   for (const auto* number : matching_numbers(from)) {
-    TRY_LET(auto found, look_up(deed, practice, number->system, number->value));
+    TRY_LET(auto found, look_up(deed, practice, system_of(from, *number), number->value));
     if (!found) continue;
     if (matched && *matched != *found)
       return fail(Fault::conflict, "its record numbers belong to two different patients; staff must decide");
@@ -125,6 +133,7 @@ Known wanted_of(const PatientFromSource& from, const std::optional<Known>& known
   if (from.sex != "unknown" || wanted.sex.empty()) wanted.sex = from.sex;
   if (!from.phone.empty()) wanted.phone = from.phone;
   if (from.deceased && !wanted.deceased_at) wanted.deceased_at = from.deceased_at.value_or(now);
+  else if (from.said_alive) wanted.deceased_at.reset();
   else if (from.deceased_at) wanted.deceased_at = from.deceased_at;
   if (wanted.mrn.empty()) {
     const auto numbers = matching_numbers(from);
@@ -170,7 +179,9 @@ Result<Registration> register_patient(db::Transaction& deed, const PracticeId& p
     }
   }
   for (const auto& key : from.keys) { TRY(put_number(deed, practice, done.patient, key_system(from.source), key)); }
-  for (const auto* number : matching_numbers(from)) { TRY(put_number(deed, practice, done.patient, number->system, number->value)); }
+  for (const auto* number : matching_numbers(from)) {
+    TRY(put_number(deed, practice, done.patient, system_of(from, *number), number->value));
+  }
   return done;
 }
 
@@ -181,6 +192,7 @@ Result<std::optional<PatientId>> patient_of_key(db::Reader& reader, const Practi
 
 Result<std::optional<PatientId>> patient_of_number(db::Reader& reader, const PracticeId& practice, std::string_view system,
                                                    std::string_view value) {
+  if (system.empty() || system.starts_with(own_systems)) return std::optional<PatientId>();
   return look_up(reader, practice, system, value);
 }
 

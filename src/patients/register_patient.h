@@ -31,6 +31,7 @@ struct PatientFromSource {
   std::string sex = "unknown";
   std::string phone;
   bool deceased = false;
+  bool said_alive = false;           // takes an earlier 'deceased' of a source back
   std::optional<Instant> deceased_at;
   std::vector<RecordNumber> numbers;
 };

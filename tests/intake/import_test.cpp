@@ -5,8 +5,8 @@
 #include "access/labels.h"
 #include "chart/file_item.h"
 #include "import_world.h"
-#include "resources.h"
 #include "intake/source_pack.h"
+#include "resources.h"
 
 using namespace kinportal;
 using namespace kinportal::test;
@@ -175,6 +175,16 @@ TEST_CASE("the same record number is the same patient, and a record number with 
   }
 }
 
+TEST_CASE("a record number without a system is the source's own: another source's 42 is another child") {
+  ImportWorld world;
+  const std::string mr = R"(,"identifier":[{"type":{"coding":[{"code":"MR"}]},"value":"42"}])";
+  world.import({world.file("a.ndjson", patient("p1", mr) + "\n" + patient("p1-again", mr) + "\n")});
+  CHECK(world.number("SELECT count(*) FROM patient") == 1);
+  world.source = "lab";
+  world.import({world.file("b.ndjson", patient("q1", mr) + "\n")});
+  CHECK(world.number("SELECT count(*) FROM patient") == 2);
+}
+
 TEST_CASE("numbers of an insurer or a state never make two children one") {
   ImportWorld world;
   const std::string ssn = R"(,"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"999-99-9999"}])";
@@ -195,6 +205,34 @@ TEST_CASE("a corrected birth date is a changed fact; a corrected name is none") 
   born.replace(born.find("2012-04-05"), 10, "2012-04-06");
   CHECK(world.import({world.file("c.ndjson", born)}).patients_changed == 1);
   CHECK(world.number("SELECT revision FROM facts_revision") == revision + 1);
+}
+
+TEST_CASE("a death that its source takes back is taken back, and silence takes nothing back") {
+  ImportWorld world;
+  world.import({world.file("a.ndjson", patient("p1", R"(,"deceasedBoolean":true)"))});
+  CHECK(world.number("SELECT count(*) FROM patient WHERE deceased_at IS NOT NULL") == 1);
+  world.import({world.file("b.ndjson", patient("p1"))});
+  CHECK(world.number("SELECT count(*) FROM patient WHERE deceased_at IS NOT NULL") == 1);
+  const auto revision = world.number("SELECT revision FROM facts_revision");
+  world.import({world.file("c.ndjson", patient("p1", R"(,"deceasedBoolean":false)"))});
+  CHECK(world.number("SELECT count(*) FROM patient WHERE deceased_at IS NULL") == 1);
+  CHECK(world.number("SELECT revision FROM facts_revision") == revision + 1);
+}
+
+TEST_CASE("a feed cannot reach another source's patients through a number made to look like a key") {
+  ImportWorld world;
+  world.source = "hospital";
+  world.import({world.file("a.ndjson", patient("p1"))});
+  world.source = "lab";
+  const auto sum = world.import({world.file(
+      "b.ndjson",
+      result("o1", "Patient?identifier=kinportal:source:hospital|Patient/p1") + "\n" +
+          patient("x", R"(,"identifier":[{"system":"kinportal:source:hospital","value":"Patient/p1"}])") + "\n" +
+          patient("y", R"(,"identifier":[{"type":{"coding":[{"code":"MR"}]},"system":"kinportal:source:hospital","value":"Patient/p1"}])") +
+          "\n")});
+  CHECK(sum.listed == 1);
+  CHECK(world.number("SELECT count(*) FROM patient") == 3);
+  CHECK(world.number("SELECT count(*) FROM chart_item") == 0);
 }
 
 TEST_CASE("a birth date known only to the year is unknown: no age can be told from it") {

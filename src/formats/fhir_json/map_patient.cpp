@@ -63,6 +63,7 @@ Result<void> map_patient(Mapping& at) {
     }
   });
   patient.deceased = is_true(at.resource, "deceasedBoolean");
+  if (const auto said = element(at.resource, "deceasedBoolean"); said && said->is_bool()) patient.said_alive = !patient.deceased;
   TRY_LET(const auto died, at.when(at.resource, "deceasedDateTime"));
   if (died) {
     patient.deceased = true;

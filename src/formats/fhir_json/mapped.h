@@ -43,6 +43,7 @@ struct PatientFields {
   std::string sex = "unknown";  // male female other unknown
   std::string phone;
   bool deceased = false;
+  bool said_alive = false;  // the source says outright that she has not died
   std::optional<Instant> deceased_at;
   bool replaced = false;  // the source merged this chart into another one
 };
