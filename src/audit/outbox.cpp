@@ -98,9 +98,9 @@ class OutboxMover::Moved {
     const std::lock_guard lock(mutex_);
     for (const std::string& id : ids) ids_.erase(id);
   }
-  bool contains(const std::string& id) const {
+  std::unordered_set<std::string> ids() const {
     const std::lock_guard lock(mutex_);
-    return ids_.contains(id);
+    return ids_;
   }
 
  private:
@@ -138,12 +138,14 @@ Result<std::int64_t> OutboxMover::drain(db::Database& clinical_store, const Appe
   std::int64_t count = 0;
   while (true) {
     std::vector<OutboxEntry> found;
+    // Asked before the snapshot: a deletion that is committed after it leaves its rows in the snapshot and its ids nowhere.
+    const auto already_moved = moved_->ids();
     {
       TRY_LET(auto snapshot, clinical_store.snapshot());
       TRY_LET(found, read_outbox(snapshot, max_batch));
     }
     const bool more = found.size() == max_batch;
-    std::erase_if(found, [&](const OutboxEntry& one) { return moved_->contains(one.entry_id); });
+    std::erase_if(found, [&](const OutboxEntry& one) { return already_moved.contains(one.entry_id); });
     if (!found.empty()) TRY(append_all(found, append));
     count += static_cast<std::int64_t>(found.size());
     const auto forgotten = forget(clinical_store, found, more);

@@ -127,9 +127,9 @@ Result<std::optional<Member>> join_panel(db::Transaction& deed, const PracticeId
                                 {practice, patient, member, panel}));
   TRY_LET(const auto found, rows.next());
   if (!found) return std::optional<Member>();
-  Member joined{rows.integer(0), rows.integer(1)};
+  const Member joined{rows.integer(0), rows.integer(1)};
   TRY(rows.next());
-  return std::optional(std::move(joined));
+  return std::optional(joined);
 }
 
 Result<void> wait_for_member(db::Transaction& deed, const PracticeId& practice, const PatientId& patient, const ItemId& member,

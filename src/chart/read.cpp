@@ -101,8 +101,9 @@ Result<Position> read_cursor(std::string_view cursor) {
   const auto mark = cursor.find('_');
   if (cursor.size() > 96 || mark == std::string_view::npos) return bad;
   Position position;
-  const auto [end, error] = std::from_chars(cursor.data(), cursor.data() + mark, position.happened_us);
-  if (error != std::errc{} || end != cursor.data() + mark || !is_id_text(cursor.substr(mark + 1))) return bad;
+  const std::string_view number = cursor.substr(0, mark);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), position.happened_us);
+  if (error != std::errc{} || end != number.data() + number.size() || !is_id_text(cursor.substr(mark + 1))) return bad;
   position.item = std::string(cursor.substr(mark + 1));
   return position;
 }
