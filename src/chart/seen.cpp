@@ -6,10 +6,20 @@
 
 namespace kinportal::chart {
 
-void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item,
-                    Instant now) {
+namespace {
+bool noted_before(const access::ChartKey& key, const AccountId& account, const ItemId& item) {
+  auto rows = key.snapshot().query("SELECT 1 FROM item_seen WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3 AND item_id = $4",
+                                   {key.practice(), account, key.patient(), item});
+  if (!rows.ok()) return false;
+  const auto found = rows->next();
+  return found.ok() && *found;
+}
+}  // namespace
+
+void note_item_seen(db::Database& store, const access::ChartKey& key, const AccountId& account, const ItemId& item) {
+  if (noted_before(key, account, item)) return;
   store.write_later(
-      [practice, account, patient, item, now](db::Transaction& tx) -> Result<void> {
+      [practice = key.practice(), account, patient = key.patient(), item, now = key.now()](db::Transaction& tx) -> Result<void> {
         TRY(
             tx.execute("INSERT INTO item_seen (practice_id, account_id, patient_id, item_id, seen_at) VALUES ($1, $2, $3, $4, $5) "
                        "ON CONFLICT (practice_id, account_id, patient_id, item_id) DO NOTHING",

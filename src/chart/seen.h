@@ -10,9 +10,9 @@
 
 namespace kinportal::chart {
 
-/// Notes that `account` opened this item, without waiting and without failing anybody: a lost note only leaves an item "new".
-void note_item_seen(db::Database& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, const ItemId& item,
-                    Instant now);
+/// Notes that `account` opened this item of the key's patient, without waiting and without failing anybody: a lost note only leaves an item
+/// "new". Writes the first time only, so that looking again costs the writer nothing.
+void note_item_seen(db::Database& store, const access::ChartKey& key, const AccountId& account, const ItemId& item);
 
 /// Items of the key's patient that `account` opened since `since`; at most 1000.
 Result<std::set<std::string>> items_seen(const access::ChartKey& key, const AccountId& account, Instant since);

@@ -4,6 +4,7 @@
 
 #include "chart/chart_views.h"
 #include "chart/read.h"
+#include "chart/seen.h"
 
 namespace kinportal::portal_api {
 namespace {
@@ -46,6 +47,7 @@ Result<Answer> show_item(Doorway& at, const http::Request& request) {
   TRY_LET(auto key, at.open_chart(address.practice, address.patient, purpose));
   TRY_LET(const chart::ItemDetail detail, chart::read_item(key, area, item));
   key.showed(1, item.text());
+  chart::note_item_seen(at.gate().store(), key, at.viewer()->account, item);
   return Answer::chart(std::move(key).close(), chart::detail_body(detail));
 }
 
