@@ -21,16 +21,17 @@ async function free_port(): Promise<number> {
   });
 }
 
+// family 4: the portal listens on 127.0.0.1 alone, and Node 18 would ask ::1 first and give up there.
 const text_of = (url: string): Promise<string> => new Promise((done) => {
   let text = '';
-  const asked = request(url, { rejectUnauthorized: false, timeout: 5000 }, (answer) => { answer.setEncoding('utf8'); answer.on('data', (part: string) => { text += part; }); answer.on('end', () => done(text)); });
+  const asked = request(url, { rejectUnauthorized: false, family: 4, timeout: 5000 }, (answer) => { answer.setEncoding('utf8'); answer.on('data', (part: string) => { text += part; }); answer.on('end', () => done(text)); });
   asked.on('error', () => done(text));
   asked.on('timeout', () => { asked.destroy(); done(text); });
   asked.end();
 });
 
 const answers = (url: string): Promise<boolean> => new Promise((done) => {
-  const asked = request(url, { rejectUnauthorized: false, timeout: 2000 }, (answer) => { answer.resume(); done(answer.statusCode === 200); });
+  const asked = request(url, { rejectUnauthorized: false, family: 4, timeout: 2000 }, (answer) => { answer.resume(); done(answer.statusCode === 200); });
   asked.on('error', () => done(false));
   asked.on('timeout', () => { asked.destroy(); done(false); });
   asked.end();
