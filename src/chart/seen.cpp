@@ -8,8 +8,9 @@ namespace kinportal::chart {
 
 namespace {
 bool noted_before(const access::ChartKey& key, const AccountId& account, const ItemId& item) {
-  auto rows = key.snapshot().query("SELECT 1 FROM item_seen WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3 AND item_id = $4",
-                                   {key.practice(), account, key.patient(), item});
+  auto rows =
+      key.snapshot().query("SELECT 1 FROM item_seen WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3 AND item_id = $4",
+                           {key.practice(), account, key.patient(), item});
   if (!rows.ok()) return false;
   const auto found = rows->next();
   return found.ok() && *found;

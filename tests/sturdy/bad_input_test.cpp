@@ -32,17 +32,35 @@ std::string sign_in_body(const std::string& email) { return R"({"email":")" + em
 
 }  // namespace
 
-TEST_CASE("bodies that are no JSON, too deep, of huge numbers, broken UTF-8 or unknown members are refused in one sentence, and the next body is read") {
+TEST_CASE(
+    "bodies that are no JSON, too deep, of huge numbers, broken UTF-8 or unknown members are refused in one sentence, and the next body is read") {
   Device device(portal());
   device.learn_csrf();
   const std::string email = "sender@example.com";
-  const std::vector<std::string> bodies = {
-      "", "{", "[]", "null", "nonsense", "\"text\"", "{\"email\":}", "{\"email\":\"" + email + "\"", sign_in_body(email) + "x", sign_in_body(email) + sign_in_body(email),
-      std::string(8000, '['), std::string(2000, '{'), R"({"email":)" + std::string(4000, '9') + "}", R"({"email":1e999999,"password":"p"})",
-      R"({"email":")" + email + R"(","password":-0.0000000000000000000000000000000001e-99999})", "{\"email\":\"\xC3\x28\",\"password\":\"p\"}",
-      "{\"email\":\"\xED\xA0\x80\",\"password\":\"p\"}", R"({"email":"\ud800","password":"p"})", "{\"email\":\"a\nb\",\"password\":\"p\"}",
-      std::string("{\"email\":\"a\0b\",\"password\":\"p\"}", 29), R"({"email":")" + email + R"(","password":"p","admin":true})", R"({"email":["a"],"password":{}})",
-      R"({"email":")" + email + R"("})", R"({"email":")" + email + R"(","email":"b@example.com","password":"p"})"};
+  const std::vector<std::string> bodies = {"",
+                                           "{",
+                                           "[]",
+                                           "null",
+                                           "nonsense",
+                                           "\"text\"",
+                                           "{\"email\":}",
+                                           "{\"email\":\"" + email + "\"",
+                                           sign_in_body(email) + "x",
+                                           sign_in_body(email) + sign_in_body(email),
+                                           std::string(8000, '['),
+                                           std::string(2000, '{'),
+                                           R"({"email":)" + std::string(4000, '9') + "}",
+                                           R"({"email":1e999999,"password":"p"})",
+                                           R"({"email":")" + email + R"(","password":-0.0000000000000000000000000000000001e-99999})",
+                                           "{\"email\":\"\xC3\x28\",\"password\":\"p\"}",
+                                           "{\"email\":\"\xED\xA0\x80\",\"password\":\"p\"}",
+                                           R"({"email":"\ud800","password":"p"})",
+                                           "{\"email\":\"a\nb\",\"password\":\"p\"}",
+                                           std::string("{\"email\":\"a\0b\",\"password\":\"p\"}", 29),
+                                           R"({"email":")" + email + R"(","password":"p","admin":true})",
+                                           R"({"email":["a"],"password":{}})",
+                                           R"({"email":")" + email + R"("})",
+                                           R"({"email":")" + email + R"(","email":"b@example.com","password":"p"})"};
   for (const std::string& body : bodies) {
     INFO("body " << body.substr(0, 60));
     const Answer answer = device.ask("POST", "/api/v1/session", body);
@@ -58,11 +76,13 @@ TEST_CASE("a body larger than its door takes is refused before it is read") {
   Device device(portal());
   device.learn_csrf();
   RawClient client = portal().connect();
-  REQUIRE(client.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: " + device.cookies + "\r\nX-Kinportal-Csrf: " + device.csrf +
-                      "\r\nContent-Length: 99999999999\r\n\r\n"));
+  REQUIRE(client.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: " + device.cookies +
+                      "\r\nX-Kinportal-Csrf: " + device.csrf + "\r\nContent-Length: 99999999999\r\n\r\n"));
   is_refusal(client.read_answer(), 413);
   is_refusal(device.ask("POST", "/api/v1/session", std::string(200'000, ' ')), 413);
-  is_refusal(RawClient(portal().address()).ask("POST /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n" + std::string(5000, 'x')), 413);
+  is_refusal(RawClient(portal().address())
+                 .ask("POST /api/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000\r\n\r\n" + std::string(5000, 'x')),
+             413);
   CHECK(serves(portal()));
 }
 
@@ -80,7 +100,8 @@ TEST_CASE("a Content-Length that lies gets nobody an answer that is not theirs")
   CHECK(half.head.find("set-cookie") == std::string::npos);
   // Shorter: the rest is no request.
   RawClient shorter = portal().connect();
-  shorter.send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{\"a\":1}\r\n\r\n");
+  shorter.send(
+      "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 3\r\n\r\n{\"a\":1}\r\n\r\n");
   CHECK(shorter.read_answer().status == 403);
   CHECK(shorter.read_answer().status == 400);
   CHECK(shorter.closed_by_server());
@@ -139,11 +160,12 @@ TEST_CASE("requests that two readers could read differently are refused end to e
 TEST_CASE("unknown paths and methods get the same answer whoever asks, and no door opens by another name") {
   Device stranger(portal()), rosa(portal());
   REQUIRE(rosa.sign_in("rosa@example.org").status == 200);
-  for (const std::string path : {"/api/v1/nothing", "/api/v1/", "/api/v1", "/api/v1/home/", "/api/v1//home", "/API/v1/home", "/api/v1/charts", "/api/v1/charts/a", "/api/v2/home",
-                           "/api/v1/hom%65", "/api/v1/home;x=1"}) {
+  for (const std::string path : {"/api/v1/nothing", "/api/v1/", "/api/v1", "/api/v1/home/", "/api/v1//home", "/API/v1/home",
+                                 "/api/v1/charts", "/api/v1/charts/a", "/api/v2/home", "/api/v1/hom%65", "/api/v1/home;x=1"}) {
     INFO(path);
     const Answer a = stranger.get(path), b = rosa.get(path);
-    const bool page = a.body.starts_with("<!doctype html>");  // not an address of the API: the screens' own frame, which holds nobody's data
+    const bool page =
+        a.body.starts_with("<!doctype html>");  // not an address of the API: the screens' own frame, which holds nobody's data
     CHECK((a.status == 404 || a.status == 401 || a.status == 400 || page));
     CHECK(b.body.find("\"people\"") == std::string::npos);
     if (a.status != 401) CHECK(a.body == b.body);
@@ -188,7 +210,8 @@ TEST_CASE("cookies that were forged, guessed, cut, doubled or signed out open no
   REQUIRE(token.size() > 40);
   std::string turned = token;
   turned[5] = turned[5] == 'a' ? 'b' : 'a';
-  for (const std::string& forged : {std::string(), std::string("x"), turned, token.substr(1), token + "A", std::string(token.size(), 'A'), token + "%00", "\"" + token, std::string(4000, 'A')}) {
+  for (const std::string& forged : {std::string(), std::string("x"), turned, token.substr(1), token + "A", std::string(token.size(), 'A'),
+                                    token + "%00", "\"" + token, std::string(4000, 'A')}) {
     INFO("a cookie of " << forged.size());
     Device device(portal());
     device.cookies = "kinportal-loopback=" + forged;
@@ -205,9 +228,9 @@ TEST_CASE("cursors, limits and words that no page gave are refused, and never sh
   Device rosa(portal());
   REQUIRE(rosa.sign_in("rosa@example.org").status == 200);
   const std::string chart = first_chart(rosa);
-  for (const std::string query : {"limit=0", "limit=-1", "limit=101", "limit=99999999999999999999", "limit=abc", "limit=1.5", "limit=%20", "cursor=x", "cursor=1", "cursor=_",
-                            "cursor=x_y", "cursor=99999999999999999999_a", "cursor=1_", "cursor=1_a%27%20OR%201=1--", "cursor=1_%F0%9F%92%A9",
-                            "kind=abcdefghijklmnopqrstuvwxyzabcdefghijkl"}) {
+  for (const std::string query : {"limit=0", "limit=-1", "limit=101", "limit=99999999999999999999", "limit=abc", "limit=1.5", "limit=%20",
+                                  "cursor=x", "cursor=1", "cursor=_", "cursor=x_y", "cursor=99999999999999999999_a", "cursor=1_",
+                                  "cursor=1_a%27%20OR%201=1--", "cursor=1_%F0%9F%92%A9", "kind=abcdefghijklmnopqrstuvwxyzabcdefghijkl"}) {
     INFO(query);
     is_refusal(rosa.get(chart + "/results?" + query), 422);
   }
@@ -229,7 +252,9 @@ TEST_CASE("clients that send one byte and wait keep nobody else from the portal"
     slow.push_back(portal().connect());
     REQUIRE(slow.back().connected());
     if (i % 3 == 0) slow.back().send("GET /api/v1/ho");
-    if (i % 3 == 1) slow.back().send("POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+    if (i % 3 == 1)
+      slow.back().send(
+          "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
   }
   CHECK(serves(portal()));
   // One of them was only slow: it is served when it goes on.

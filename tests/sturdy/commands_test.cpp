@@ -86,13 +86,14 @@ TEST_CASE("an import lists what is broken with its line and reason and exits 1; 
   const auto data = folder.path() / "demo";
   copy_demo(data);
   const auto file = folder.path() / "feed.ndjson";
-  write(file,
-        R"({"resourceType":"Patient","id":"Q1","identifier":[{"system":"urn:mrn","value":"9917"}],"name":[{"family":"Hollow","given":["Ann","Zanzibarre"]}],"gender":"female","birthDate":"2019-03-03"})"
-        "\n{\"resourceType\":\"Observation\",\"id\":\"broken\n"
-        R"({"resourceType":"Spaceship","id":"S1"})"
-        "\n"
-        R"({"resourceType":"Observation","id":"O1","status":"final","code":{"text":"Iron"},"subject":{"reference":"Patient/Q1"},"effectiveDateTime":"2026-05-30","valueQuantity":{"value":1.10,"unit":"mg"}})"
-        "\n");
+  write(
+      file,
+      R"({"resourceType":"Patient","id":"Q1","identifier":[{"system":"urn:mrn","value":"9917"}],"name":[{"family":"Hollow","given":["Ann","Zanzibarre"]}],"gender":"female","birthDate":"2019-03-03"})"
+      "\n{\"resourceType\":\"Observation\",\"id\":\"broken\n"
+      R"({"resourceType":"Spaceship","id":"S1"})"
+      "\n"
+      R"({"resourceType":"Observation","id":"O1","status":"final","code":{"text":"Iron"},"subject":{"reference":"Patient/Q1"},"effectiveDateTime":"2026-05-30","valueQuantity":{"value":1.10,"unit":"mg"}})"
+      "\n");
   const std::vector<std::string> words = {"import", "fhir", "--data", data.string(), "--practice", "harmony", file.string()};
   const Finished wrong = run({"import", "fhir", "--data", data.string(), "--practice", "nowhere", file.string()});
   CHECK(wrong.code == 2);
@@ -143,12 +144,17 @@ TEST_CASE("audit verify names the first entry that was edited, taken out, moved 
     const char* what;
     std::string sql, names;
   };
-  for (const Forgery& one : {Forgery{"edited", "UPDATE book_entry SET actor_id = 'somebody' WHERE seq = 20", "20"},
-                             Forgery{"edited time", "UPDATE book_entry SET at = at - 1 WHERE seq = " + last, last},
-                             Forgery{"taken out", "DELETE FROM book_entry WHERE seq = 21", "21"},
-                             Forgery{"swapped", "UPDATE book_entry SET seq = -1 WHERE seq = 22; UPDATE book_entry SET seq = 22 WHERE seq = 23; UPDATE book_entry SET seq = 23 WHERE seq = -1", "22"},
-                             Forgery{"cut off", "DELETE FROM book_entry WHERE seq >= " + std::to_string(all - 5), std::to_string(all - 5)},
-                             Forgery{"emptied", "DELETE FROM book_entry", "0"}}) {
+  for (
+      const Forgery& one :
+      {Forgery{"edited", "UPDATE book_entry SET actor_id = 'somebody' WHERE seq = 20", "20"},
+       Forgery{"edited time", "UPDATE book_entry SET at = at - 1 WHERE seq = " + last, last},
+       Forgery{"taken out", "DELETE FROM book_entry WHERE seq = 21", "21"},
+       Forgery{
+           "swapped",
+           "UPDATE book_entry SET seq = -1 WHERE seq = 22; UPDATE book_entry SET seq = 22 WHERE seq = 23; UPDATE book_entry SET seq = 23 WHERE seq = -1",
+           "22"},
+       Forgery{"cut off", "DELETE FROM book_entry WHERE seq >= " + std::to_string(all - 5), std::to_string(all - 5)},
+       Forgery{"emptied", "DELETE FROM book_entry", "0"}}) {
     const auto copy = folder.path() / one.what;
     std::filesystem::copy(data, copy, std::filesystem::copy_options::recursive);
     tamper(copy, one.sql);

@@ -120,7 +120,8 @@ void copy_demo(const std::filesystem::path& to) {
 
 RunningPortal::RunningPortal(const std::filesystem::path& data, Wire wire, const std::function<void()>& before_exec) : wire_(wire) {
   static std::atomic<int> started{0};
-  err_file_ = std::filesystem::temp_directory_path() / ("kinportal-sturdy-log-" + std::to_string(::getpid()) + "-" + std::to_string(++started));
+  err_file_ =
+      std::filesystem::temp_directory_path() / ("kinportal-sturdy-log-" + std::to_string(::getpid()) + "-" + std::to_string(++started));
   int pipes[2] = {-1, -1};
   REQUIRE(::pipe2(pipes, O_CLOEXEC) == 0);
   const int err = ::open(err_file_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), in = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -174,7 +175,8 @@ Finished RunningPortal::end(int signal) {
   return done;
 }
 
-std::string Device::request(const std::string& method, const std::string& target, const std::string& body, const std::string& headers) const {
+std::string Device::request(const std::string& method, const std::string& target, const std::string& body,
+                            const std::string& headers) const {
   std::string out = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers;
   if (!cookies.empty()) out += "Cookie: " + cookies + "\r\n";
   if (!csrf.empty() && headers.find("X-Kinportal-Csrf") == std::string::npos) out += "X-Kinportal-Csrf: " + csrf + "\r\n";
@@ -233,7 +235,8 @@ std::string first_chart(Device& device) {
   const std::string home = device.get("/api/v1/home").body;
   const auto value = [&](const std::string& name) {
     const auto at = home.find("\"" + name + "\":\"");
-    return at == std::string::npos ? std::string() : home.substr(at + name.size() + 4, home.find('"', at + name.size() + 4) - at - name.size() - 4);
+    return at == std::string::npos ? std::string()
+                                   : home.substr(at + name.size() + 4, home.find('"', at + name.size() + 4) - at - name.size() - 4);
   };
   return "/api/v1/charts/" + value("practice") + "/" + value("patient");
 }

@@ -72,7 +72,8 @@ int look_until_refused(Device& device, const std::string& target, int most) {
 }
 
 // Fills or limits, sees refusals, lifts, sees service again: the same story for every way a disk can fail.
-void full_and_free_again(const std::filesystem::path& data, RunningPortal& portal, const std::function<void()>& fail, const std::function<void()>& mend) {
+void full_and_free_again(const std::filesystem::path& data, RunningPortal& portal, const std::function<void()>& fail,
+                         const std::function<void()>& mend) {
   Device rosa(portal);
   REQUIRE(rosa.sign_in("rosa@example.org").status == 200);
   const std::string target = first_chart(rosa) + "/results?limit=100";
@@ -149,7 +150,8 @@ TEST_CASE("a store that cannot be written at all: one sentence, no half-working 
     for (const auto& one : std::filesystem::recursive_directory_iterator(data)) REQUIRE(::chown(one.path().c_str(), 65534, 65534) == 0);
   }
   const auto all = [&](mode_t of_folders, mode_t of_files) {
-    for (const auto& one : std::filesystem::recursive_directory_iterator(data)) ::chmod(one.path().c_str(), one.is_directory() ? of_folders : of_files);
+    for (const auto& one : std::filesystem::recursive_directory_iterator(data))
+      ::chmod(one.path().c_str(), one.is_directory() ? of_folders : of_files);
     ::chmod(data.c_str(), of_folders);
   };
   all(0500, 0400);
@@ -191,13 +193,15 @@ TEST_CASE("two servers want one port: the second says so in one sentence") {
   CHECK(serves(first));
 }
 
-TEST_CASE("kill -9 in the middle of sign-ins and looks: every look that was answered is in the book, every sign-in that was answered still holds") {
+TEST_CASE(
+    "kill -9 in the middle of sign-ins and looks: every look that was answered is in the book, every sign-in that was answered still holds") {
   const Folder folder;
   const auto data = folder.path() / "demo";
   copy_demo(data);
   for (int round = 0; round < 3; ++round) {
     auto portal = std::make_unique<RunningPortal>(data);
-    const long long before = entries(data, "verb = 'view_results' AND effect = 'allow'"), signed_in_before = entries(data, "verb = 'sign_in' AND effect = 'allow'");
+    const long long before = entries(data, "verb = 'view_results' AND effect = 'allow'"),
+                    signed_in_before = entries(data, "verb = 'sign_in' AND effect = 'allow'");
     std::atomic<int> looks{0};
     std::mutex mutex;
     std::vector<std::string> kept;
@@ -303,7 +307,8 @@ TEST_CASE("SIGTERM finishes what is in flight: whoever was waiting for an answer
   }
   for (int i = 0; i < people; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    REQUIRE(waiting[at].send(devices[at]->request("POST", "/api/v1/session", R"({"email":")" + families[i] + R"(","password":")" + pass_phrase + "\"}")));
+    REQUIRE(waiting[at].send(
+        devices[at]->request("POST", "/api/v1/session", R"({"email":")" + families[i] + R"(","password":")" + pass_phrase + "\"}")));
   }
   CHECK(waiting[0].read_answer().status == 200);  // the others, sent before, are somewhere between the socket and the password's hash
   std::thread ending([&] { CHECK(portal.end(SIGTERM).code == 0); });

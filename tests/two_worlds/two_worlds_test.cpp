@@ -230,7 +230,8 @@ TEST_CASE("a result that the mother may see stays news on her home page when the
 TEST_CASE("what the mother has opened is no longer news to her, and still is to the father") {
   Pair worlds;
   const auto who = [&](const char* name) {
-    return *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(), [&](const ViewerHere& one) { return one.name == name; });
+    return *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(),
+                         [&](const ViewerHere& one) { return one.name == name; });
   };
   const ViewerHere mother = who("parent at REF"), father = who("restricted at REF");
   ItemHere result;
@@ -242,7 +243,8 @@ TEST_CASE("what the mother has opened is no longer news to her, and still is to 
   result.facts.category = access::Category::result;
   result.facts.consenter = access::Consenter::parent;
   result.facts.available_at = result.facts.transmitted_at = result.happened_at;
-  for (PortalWorld* world : {&worlds.first, &worlds.second}) REQUIRE(place_chart(*world, mother, PatientId::trusted("tween"), {result}, today).ok());
+  for (PortalWorld* world : {&worlds.first, &worlds.second})
+    REQUIRE(place_chart(*world, mother, PatientId::trusted("tween"), {result}, today).ok());
   CHECK(worlds.same("/api/v1/home", mother).find("Haemoglobin") != std::string::npos);
   CHECK(worlds.same("/api/v1/charts/REF/tween/results/result", mother).starts_with("200"));
   CHECK(worlds.same("/api/v1/home", mother).find("Haemoglobin") == std::string::npos);

@@ -46,7 +46,7 @@ preset_build() {
 preset_test() {
   local preset=$1
   shift
-  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS="halt_on_error=1:suppressions=$PWD/tests/tsan_suppressions.txt" \
+  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1 \
     ctest --test-dir "build/$preset" --output-on-failure --no-tests=error "$@"
 }
 
