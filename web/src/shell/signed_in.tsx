@@ -89,10 +89,12 @@ export function SignedInProvider({
   const say_goodbye = useCallback(async () => {
     last_account = undefined;
     set_farewell('none');
-    navigate('/signed-out', { replace: true });
+    // First forget, then go: to somebody still signed in the address /signed-out means home, and the farewell would be lost
+    // (journey 'signing out on a shared computer').
     await forget_everything().catch(() => {
       window.location.replace('/signed-out');
     });
+    navigate('/signed-out', { replace: true });
   }, [navigate]);
 
   const sign_out = useCallback(async () => {
