@@ -69,7 +69,8 @@ export function SignedInProvider({
     () =>
       when_signed_out(() => {
         if (cache.getQueryData<Session>(['session'])?.signed_in !== true) return;
-        set_farewell('unknown');
+        // A request that was under way while she was signed out for idling must not take the reason away again.
+        set_farewell((known) => (known === 'none' ? 'unknown' : known));
         void forget_everything().catch(() => undefined);
       }),
     [],
