@@ -10,7 +10,7 @@ import './look/forms.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { cache, read_session } from './api/ask';
+import { cache, read_session, start_home } from './api/ask';
 import { App } from './shell/app';
 import { CrashGuard } from './shell/crash_guard';
 import { start_words } from './words/language';
@@ -18,6 +18,9 @@ import { start_words } from './words/language';
 async function start(): Promise<void> {
   const session = cache
     .query({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity })
+    .then((session) => {
+      if (session.signed_in && !/^\/(reset|demo)/.test(window.location.pathname)) void start_home();
+    })
     .catch(() => undefined); /* the app tells of it */
   await start_words();
   await session;

@@ -44,7 +44,10 @@ export async function read_session(): Promise<Session> {
 }
 
 export const useSession = () => useQuery({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity });
-export const useHome = (enabled = true) => useQuery({ queryKey: ['home'], queryFn: () => ask<Home>('GET', '/home'), enabled });
+const home_query = { queryKey: ['home'], queryFn: () => ask<Home>('GET', '/home') };
+export const useHome = (enabled = true) => useQuery({ ...home_query, enabled });
+/** Asks for home while the first page is still being put together. Only where that page asks for it anyway: no look more, the same one sooner. */
+export const start_home = () => cache.query(home_query).catch(() => undefined); /* the page tells of it */
 export const usePractice = (practice: string) =>
   useQuery({
     queryKey: ['practice', practice],
