@@ -28,6 +28,7 @@ class [[nodiscard]] PendingReceipt {
  private:
   friend class ChartKey;
   friend class SearchKey;
+  friend class DeskKey;
   PendingReceipt() = default;
 };
 

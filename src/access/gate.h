@@ -28,6 +28,8 @@ class Plan;
 class Policy;
 class PolicyCache;
 class Doorway;
+class DeskKey;
+enum class StaffAct : std::uint8_t;
 enum class Reason : std::uint8_t;
 struct Facts;
 
@@ -158,6 +160,7 @@ class Looks {
   friend class Doorway;
   friend class ChartKey;
   friend class SearchKey;
+  friend class DeskKey;
   void append(audit::Book& book, audit::Entry entry);
   struct Shared;
   std::shared_ptr<Shared> shared_;
@@ -185,6 +188,9 @@ class Doorway {
   /// Opens a chart in a staff role at that practice.
   Result<ChartKey> open_chart_as_staff(const PracticeId& practice, const PatientId& patient, Purpose purpose);
   Result<SearchKey> open_search(const PracticeId& practice);
+  /// Opens the desk for one act of staff (access/desk.h), about one patient or about the practice. Fault::not_found for who does not work
+  /// there and for patients of others, Fault::forbidden for a role that may not.
+  Result<DeskKey> open_desk(const PracticeId& practice, StaffAct act, const PatientId& patient = {});
   /// Everyone the viewer has a link to or is; no chart content.
   Result<std::vector<PersonOfViewer>> people_of_viewer();
 

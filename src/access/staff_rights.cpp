@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Roles and the categories they read (decision record 0112).
+// Roles, the categories they read (decision record 0112) and the acts they may do: least rights, one row an act.
 #include "access/staff_rights.h"
 
 #include <iterator>
@@ -8,7 +8,37 @@
 namespace kinportal::access {
 namespace {
 constexpr std::string_view words[] = {"front_desk", "nurse", "clinician", "billing", "privacy_officer", "administrator"};
+
+using Roles = std::uint8_t;
+constexpr Roles only(StaffRole role) { return static_cast<Roles>(1U << static_cast<unsigned>(role)); }
+constexpr Roles front_desk = only(StaffRole::front_desk), nurse = only(StaffRole::nurse), clinician = only(StaffRole::clinician),
+                billing = only(StaffRole::billing), privacy_officer = only(StaffRole::privacy_officer),
+                administrator = only(StaffRole::administrator);
+constexpr Roles everybody = front_desk | nurse | clinician | billing | privacy_officer | administrator;
+
+struct ActRow {
+  StaffAct act;
+  std::string_view verb;
+  Roles roles;
+};
+// In the order of StaffAct.
+constexpr ActRow acts[] = {
+    {StaffAct::read_policy, "read_policy", everybody},
+    {StaffAct::draft_policy, "draft_policy", privacy_officer | administrator},
+    {StaffAct::compare_policy, "compare_policy", privacy_officer},
+    {StaffAct::publish_policy, "publish_policy", privacy_officer},
+    {StaffAct::preview_access, "preview_access", front_desk | nurse | clinician | privacy_officer},
+    {StaffAct::open_queues, "open_queues", everybody},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < std::size(acts); ++i) {
+    if (acts[i].act != static_cast<StaffAct>(i)) return false;
+  }
+  return std::size(acts) == staff_act_count;
 }
+static_assert(in_order(), "every act has its row, in the order of StaffAct");
+}  // namespace
 
 std::string_view to_string(StaffRole role) { return words[static_cast<int>(role)]; }
 
@@ -38,5 +68,8 @@ bool has_clinical_duties(StaffRole role) {
 Plan staff_plan(StaffRole role, std::string patient, Instant now) {
   return staff_plan_with(std::move(patient), categories_of(role), has_clinical_duties(role), now);
 }
+
+std::string_view to_string(StaffAct act) { return acts[static_cast<std::size_t>(act)].verb; }
+bool may(StaffRole role, StaffAct act) { return (acts[static_cast<std::size_t>(act)].roles & only(role)) != 0; }
 
 }  // namespace kinportal::access

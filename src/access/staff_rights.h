@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a role at the practice may read. Staff stand outside the families' release timing; what was entered in error they do not see either.
+// What a role at the practice may read and do. Staff stand outside the families' release timing; what was entered in error they do not see
+// either.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,7 @@
 namespace kinportal::access {
 
 enum class StaffRole : std::uint8_t { front_desk, nurse, clinician, billing, privacy_officer, administrator };
+inline constexpr int staff_role_count = 6;
 std::string_view to_string(StaffRole role);
 std::optional<StaffRole> staff_role_from(std::string_view word);
 
@@ -20,5 +22,20 @@ CategorySet categories_of(StaffRole role);
 /// Part 2 records and care a minor consented to: only these roles.
 bool has_clinical_duties(StaffRole role);
 Plan staff_plan(StaffRole role, std::string patient, Instant now);
+
+/// What staff do besides reading charts. Each act is one verb of the visitors' book and one row of the table in staff_rights.cpp: a new act
+/// belongs to nobody until its row names roles.
+enum class StaffAct : std::uint8_t {
+  read_policy,  // the practice's rules, their grid and history
+  draft_policy,  // check and compare a draft; counts only
+  compare_policy,  // which families a draft touches, by name
+  publish_policy,  // publish and withdraw
+  preview_access,  // what one person would see of one patient on a date
+  open_queues,  // Today and the work queues
+};
+inline constexpr int staff_act_count = 6;
+/// The verb in the visitors' book.
+std::string_view to_string(StaffAct act);
+bool may(StaffRole role, StaffAct act);
 
 }  // namespace kinportal::access
