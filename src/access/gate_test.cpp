@@ -11,11 +11,13 @@
 
 #include "access/law.h"
 #include "access/load_facts.h"
+#include "access/looks_told.h"
 #include "access/plan.h"
 #include "access/visitors.h"
 #include "accounts/account.h"
 #include "audit/book.h"
 #include "db/migrations.h"
+#include "families/at_practice.h"
 #include "families/link.h"
 #include "practices/policy_version.h"
 #include "practices/practice.h"
@@ -348,4 +350,84 @@ TEST_CASE("a parent reads who looked, but not the teenager's own looks; the prac
   CHECK(visitors(teen, access::Hat::family) == 1);  // her own look; how a link came about is the practice's business
   CHECK(visitors(world.mother, access::Hat::family) == 0);  // not the two looks of her daughter, not the stranger's attempt
   CHECK(visitors(world.nurse, access::Hat::staff) == 5);  // all of it, the refused attempt and the mother's look too
+}
+
+TEST_CASE("a nurse's look at something hidden is not readable from 'who looked', one at something the mother sees is") {
+  World world;
+  world.change([&](const families::Deed& deed) -> Result<void> {
+    for (const char* item : {"ordinary", "confidential"}) {
+      TRY(deed.transaction.execute(
+          "INSERT INTO chart_item (practice_id, patient_id, item_id, category, kind, code, happened_at, service_on, available_at, "
+          "transmitted_at, status, labels, consenter, title, body) VALUES ($1, $2, $3, 'result', 'lab', '', 1, '2033-02-01', 1, 1, 'final', "
+          "0, $4, 'Test', '{}')",
+          {practice, mia, std::string_view(item), std::string_view(item[0] == 'o' ? "parent" : "minor")}));
+    }
+    return {};
+  });
+  world.clock.set(*Instant::parse("2033-03-02T12:00:00-05:00"));
+  const auto nurse_looks_at = [&](const char* item) {
+    Doorway at(*world.gate);
+    at.set_viewer(world.viewer(world.nurse));
+    {
+      auto key = at.open_chart_as_staff(practice, mia, Purpose::view_result);
+      REQUIRE(key.ok());
+      key->showed(1, item);
+    }
+    REQUIRE(World::durable(at));
+  };
+  const auto looks_the_mother_reads = [&] {
+    Doorway at(*world.gate);
+    at.set_viewer(world.viewer(world.mother));
+    std::size_t shown = 0;
+    {
+      auto key = at.open_chart(practice, mia, Purpose::view_visitors);
+      REQUIRE(key.ok());
+      access::LooksTold told(*key, world.mother, std::nullopt);
+      for (const auto& recorded : world.entries()) {
+        const auto may_read = told.may_read(recorded.entry);
+        REQUIRE(may_read.ok());
+        if (*may_read && recorded.entry.actor_kind == audit::ActorKind::staff) ++shown;
+      }
+    }
+    REQUIRE(World::durable(at));
+    return shown;
+  };
+  nurse_looks_at("confidential");
+  CHECK(looks_the_mother_reads() == 0);
+  nurse_looks_at("ordinary");
+  CHECK(looks_the_mother_reads() == 1);
+}
+
+TEST_CASE("where a policy keeps part of a teenager's chart private, that the practice was busy with it stays private too") {
+  World world;
+  world.change([&](const families::Deed& deed) -> Result<void> {
+    for (const auto& source : access::built_in_policies()) {
+      if (source.file.find("REF.toml") == std::string::npos) continue;
+      TRY(practices::publish_policy(deed.transaction, {practice, *Instant::parse("2030-01-01T00:00:00Z"), "2", "REF", source.text,
+                                                       practices::policy_checksum(source.text), "test", deed.now}));
+    }
+    return families::set_id_status(deed, practice, world.mother, "verified");
+  });
+  const auto looks_told_at = [&](const char* when) {
+    world.clock.set(*Instant::parse(when));
+    Doorway nurse(*world.gate);
+    nurse.set_viewer(world.viewer(world.nurse));
+    { auto key = nurse.open_chart_as_staff(practice, mia, Purpose::view_notes); }
+    REQUIRE(World::durable(nurse));
+    Doorway at(*world.gate);
+    at.set_viewer(world.viewer(world.mother));
+    bool told_of = false;
+    {
+      auto key = at.open_chart(practice, mia, Purpose::view_visitors);
+      REQUIRE(key.ok());
+      access::LooksTold told(*key, world.mother, std::nullopt);
+      const auto may_read = told.may_read(world.entries().front().entry);
+      REQUIRE(may_read.ok());
+      told_of = *may_read;
+    }
+    REQUIRE(World::durable(at));
+    return told_of;
+  };
+  CHECK(looks_told_at("2031-06-01T12:00:00-04:00"));  // she is eleven
+  CHECK_FALSE(looks_told_at("2033-06-01T12:00:00-04:00"));  // she is thirteen
 }

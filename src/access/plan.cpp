@@ -34,6 +34,11 @@ bool CategoryTerms::same_conditions(const CategoryTerms& other) const {
          ordinary_only == other.ordinary_only;
 }
 
+bool CategoryTerms::shows_all() const {
+  return mode.kind == ModeTerm::Kind::yes && hidden_classes.empty() && class_modes.empty() && !ordinary_only && !labelled_needs_permit &&
+         !freeze;
+}
+
 class PlanMaker {
  public:
   PlanMaker(const Policy& policy, const Facts& facts, Watch& watch, Plan& plan)

@@ -56,6 +56,9 @@ struct CategoryTerms {
   bool ordinary_only = false;  // staff without clinical duties: nothing under Part 2, nothing a minor consented to
 
   bool same_conditions(const CategoryTerms& other) const;
+  /// Everything released in this category is seen, as far as the policy goes. Not asked: what law keeps private in any category, and the
+  /// patient's own wishes, which must not be readable from what is said of a category.
+  bool shows_all() const;
 };
 
 class Plan {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "access/looks_told.h"
 #include "accounts/account.h"
 #include "audit/book.h"
 #include "staff/staff.h"
@@ -19,19 +20,6 @@ struct Who {
   std::string role;
 };
 
-// Families read who looked. What the practice filed about people (a court order, a dispute, a finding, a teenager's wish) stays with the
-// practice, and so does that something arrived: a delivery of which nothing can be seen would say that there is something to hide
-// (access.md, law 10). An allow-list, so that a new kind of deed is hidden until somebody decides otherwise.
-bool families_may_read(std::string_view verb) { return verb.starts_with("view_"); }
-
-// The word after 'as=' in an entry's detail: in which capacity the actor looked.
-std::string capacity_of(const std::string& detail) {
-  const auto at = detail.find("as=");
-  if (at == std::string::npos) return {};
-  const auto end = detail.find(' ', at);
-  return detail.substr(at + 3, end == std::string::npos ? std::string::npos : end - at - 3);
-}
-
 class Names {
  public:
   explicit Names(const ChartKey& key) : key_(key) {}
@@ -42,7 +30,7 @@ class Names {
       TRY_LET(std::string name, look_up(entry));
       known = names_.emplace(id, std::move(name)).first;
     }
-    return Who{known->second, entry.actor_kind == audit::ActorKind::machine ? "import" : capacity_of(entry.detail)};
+    return Who{known->second, entry.actor_kind == audit::ActorKind::machine ? "import" : word_in_detail(entry.detail, "as=")};
   }
 
  private:
@@ -92,17 +80,15 @@ Result<VisitorPage> read_visitors(audit::Book& book, const ChartKey& key, const 
     before = number;
   }
   TRY_LET(const auto own, own_account(key));
-  const bool hers = own && *own == viewer.text();
+  LooksTold told(key, viewer, own);
   Names names(key);
   VisitorPage page;
   for (int round = 0; round < max_book_pages; ++round) {
     TRY_LET(const auto read, book.entries_of_patient(key.practice(), key.patient(), before, max_visitors_page));
     for (const auto& recorded : read.entries) {
       before = recorded.seq;
-      if (key.hat() == Hat::family) {
-        if (recorded.entry.effect == audit::Effect::deny || !families_may_read(recorded.entry.verb)) continue;
-        if (!hers && own && recorded.entry.actor_id == *own) continue;
-      }
+      TRY_LET(const bool may_read, told.may_read(recorded.entry));
+      if (!may_read) continue;
       TRY_LET(const Who who, names.of(recorded.entry));
       page.visitors.emplace_back(key, to_json(recorded, who, viewer));
       if (page.visitors.size() == max_visitors_page) {

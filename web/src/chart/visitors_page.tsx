@@ -7,6 +7,7 @@ import { Icon } from '../look/icons';
 import { Empty, MoreButton, Notice, Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { useChart, useZone } from './chart_place';
+import { useHomePerson } from './home_person';
 
 /** One person's looks that follow each other on one day: told together, so that a morning of reading is one line and not thirty. */
 interface Visit {
@@ -112,10 +113,12 @@ export function VisitorList() {
 
 export function VisitorsPage() {
   const t = useText();
+  const { person } = useHomePerson();
   return (
     <Page title={t('visitors.title')} lead={t('visitors.lead')} icon="visitors">
       <VisitorList />
       <Notice>
+        {person !== undefined && person.relationship !== 'self' && <p>{t('visitors.private')}</p>}
         <p>{t('visitors.odd')}</p>
       </Notice>
     </Page>
