@@ -19,7 +19,7 @@ inline constexpr Labels SEX = 1 << 3;  // sexual and reproductive health
 inline constexpr Labels STD = 1 << 4;  // sexually transmitted disease
 inline constexpr Labels HIV = 1 << 5;
 inline constexpr Labels SDV = 1 << 6;  // sexual and domestic violence
-inline constexpr Labels GDIS = 1 << 7;  // gender dysphoria
+inline constexpr Labels GDIS = 1 << 7;  // genetic disease, as HL7 v3 ActCode defines the word (decision record 0261)
 inline constexpr Labels ABORT = 1 << 8;
 inline constexpr Labels all = (1 << 9) - 1;
 /// Never stored on an item: the obligation that stands for care the minor consented to.
