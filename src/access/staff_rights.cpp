@@ -29,6 +29,23 @@ constexpr ActRow acts[] = {
     {StaffAct::publish_policy, "publish_policy", privacy_officer},
     {StaffAct::preview_access, "preview_access", front_desk | nurse | clinician | privacy_officer},
     {StaffAct::open_queues, "open_queues", everybody},
+    {StaffAct::review_disputes, "review_disputes", front_desk | privacy_officer},
+    {StaffAct::report_dispute, "report_dispute", front_desk | nurse | clinician | privacy_officer},
+    {StaffAct::freeze_access, "freeze_access", front_desk | nurse | clinician | privacy_officer},
+    {StaffAct::decide_dispute, "decide_dispute", privacy_officer},
+    {StaffAct::see_people, "see_people", front_desk | nurse | clinician | privacy_officer},
+    {StaffAct::end_access, "end_access", front_desk | privacy_officer},
+    {StaffAct::regrant_access, "regrant_access", front_desk | privacy_officer},
+    {StaffAct::set_custody, "set_custody", front_desk | privacy_officer},
+    {StaffAct::judge_endangerment, "judge_endangerment", clinician},
+    {StaffAct::judge_capacity, "judge_capacity", clinician},
+    {StaffAct::set_emancipation, "set_emancipation", privacy_officer},
+    {StaffAct::record_death, "record_death", nurse | clinician | privacy_officer},
+    {StaffAct::see_accounts, "see_accounts", front_desk | privacy_officer | administrator},
+    {StaffAct::suspend_account, "suspend_account", privacy_officer | administrator},
+    {StaffAct::help_sign_in, "help_sign_in", front_desk | privacy_officer},
+    {StaffAct::change_contact, "change_contact", front_desk | privacy_officer},
+    {StaffAct::manage_staff, "manage_staff", administrator},
 };
 
 constexpr bool in_order() {

@@ -32,8 +32,25 @@ enum class StaffAct : std::uint8_t {
   publish_policy,  // publish and withdraw
   preview_access,  // what one person would see of one patient on a date
   open_queues,  // Today and the work queues
+  review_disputes,  // read what somebody says about another's access
+  report_dispute,  // write such a report down
+  freeze_access,  // reversible: nothing is shown until the report is decided
+  decide_dispute,
+  see_people,  // who may see what of a patient, on which paper and why
+  end_access,
+  regrant_access,  // undo an end, with a reason
+  set_custody,  // on a checked paper
+  judge_endangerment,  // a clinician's finding about one viewer
+  judge_capacity,  // diminished capacity
+  set_emancipation,  // on a checked paper
+  record_death,
+  see_accounts,  // families' accounts by state
+  suspend_account,
+  help_sign_in,  // unlock, and lift a lost second factor, for somebody who stands there with her ID
+  change_contact,  // registration data, with photo ID and a form
+  manage_staff,
 };
-inline constexpr int staff_act_count = 6;
+inline constexpr int staff_act_count = 23;
 /// The verb in the visitors' book.
 std::string_view to_string(StaffAct act);
 bool may(StaffRole role, StaffAct act);

@@ -26,6 +26,7 @@
 #include "server/edge/edge.h"
 #include "server/routes_demo.h"
 #include "staff/staff.h"
+#include "staff_api/queue_doors.h"
 #include "staff_api/staff_doors.h"
 
 namespace kinportal::server {
@@ -165,6 +166,7 @@ std::vector<access::Route> Portal::routes() {
   add(portal_api::home_routes());
   add(portal_api::chart_routes());
   add(staff_api::staff_routes());
+  add(staff_api::queue_routes());
   if (parts_->options.demo) add(demo_routes(*this));
   return all;
 }
