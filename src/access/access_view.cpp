@@ -5,80 +5,94 @@
 
 #include <algorithm>
 
-#include "access/facts.h"
-#include "access/plan.h"
-#include "access/policy.h"
 #include "access/reasons.h"
 
 namespace kinportal::access {
 namespace {
 
-// True when the policy shows everything released in this category; that law keeps some care private is said once for the whole page. A patient's own wishes are not looked at: that a teenager denied
-// something must not be readable from this page.
-bool shows_all(const CategoryTerms& terms) {
-  return terms.mode.kind == ModeTerm::Kind::yes && terms.hidden_classes.empty() && terms.class_modes.empty() && !terms.ordinary_only &&
-         !terms.labelled_needs_permit && !terms.freeze;
+bool wants_paper(Reason reason) {
+  switch (reason) {
+    case Reason::DENY_DOC_MISSING:
+    case Reason::DENY_DOC_UNVERIFIED:
+    case Reason::DENY_DOC_REVOKED:
+    case Reason::DENY_DOC_NOT_YET_VALID:
+    case Reason::DENY_DOC_EXPIRED:
+    case Reason::DENY_DOC_RENEWAL_DUE: return true;
+    default: return false;
+  }
 }
 
-// Reasons that speak of the policy or of the viewer's own papers may be told to the viewer. What somebody else did (a court, a dispute, a
-// clinician's finding, a teenager's wish) may not.
-bool may_be_told(Reason reason) {
-  switch (reason) {
-    case Reason::DENY_COURT_RESTRICTION:
-    case Reason::DENY_ENDANGERMENT:
-    case Reason::DENY_DISPUTE_HOLD:
-    case Reason::DENY_CONSENT_DENIES:
-    case Reason::DENY_MINOR_CONSENTED:
-    case Reason::DENY_PART2:
-    case Reason::DENY_SENSITIVE_UNCONSENTED: return false;
-    default: return true;
-  }
+bool id_due(const Policy* policy, const Facts& facts) {
+  return policy != nullptr && policy->id_gated != 0 && !facts.viewer.is_patient && facts.viewer.id_status != IdStatus::verified;
+}
+
+bool by_birthday(const Change& change) {
+  return std::any_of(change.causes.begin(), change.causes.end(), [](const Cause& cause) { return cause.age > 0; });
+}
+
+// The next birthday at which the policy itself draws a line: what a minor's own account is told, whoever her people are.
+std::optional<AgeChange> next_line(const Policy& policy, Day birth, Instant now) {
+  std::optional<AgeChange> next;
+  const auto consider = [&](int age) {
+    const Instant at = policy.attained_at(birth, age);
+    if (age > 0 && at > now && (!next || at < next->at)) next = AgeChange{age, at};
+  };
+  for (const Band& band : policy.bands) consider(band.from);
+  consider(policy.majority);
+  return next;
 }
 
 }  // namespace
 
-void write_access_page(ChartBody& body, const ChartKey& key) {
-  const Plan& plan = key.plan();
-  body.begin_object().key("lines").begin_array();
+ToldRights told_rights(const ChartKey& key) {
+  ToldRights out;
+  out.capacity = key.capacity();
+  out.policy = key.policy();
+  out.plan = &key.plan();
+  if (key.facts() != nullptr) out.facts = told_facts(*key.facts(), key.now());
+  out.now = key.now();
+  return out;
+}
+
+ToldRights told_rights(const ShutChart& shut, Instant now) {
+  return {shut.capacity, shut.policy.get(), &*shut.plan, shut.facts, now};
+}
+
+void write_access_page(JsonWriter& out, const ToldRights& rights, const std::vector<PolicyAhead>& ahead) {
+  bool paper_wanted = false;
+  out.begin_object().member("closed", !rights.plan->any_open()).member("relationship", rights.capacity);
+  out.key("lines").begin_array();
   for (int i = 0; i < category_count; ++i) {
     const Category category = category_at(i);
-    const CategoryTerms& terms = plan.of_category(category);
-    body.begin_object().member("category", to_string(category));
-    body.member("can_see", !terms.open ? "none" : shows_all(terms) ? "all" : "some");
-    const bool told = may_be_told(terms.reason);
-    body.member("reason", told ? to_string(terms.reason) : std::string_view("not_found"));
-    if (const Policy* policy = key.policy(); policy != nullptr && told) {
-      const Words& words = policy->rule(terms.rule).words;
-      if (!words.why.empty()) body.member("why_en", words.why).member("why_es", words.why_es.empty() ? words.why : words.why_es);
-      if (!words.ask.empty()) body.member("ask_en", words.ask).member("ask_es", words.ask_es.empty() ? words.ask : words.ask_es);
-      if (!words.paper_route.empty()) {
-        body.member("paper_en", words.paper_route)
-            .member("paper_es", words.paper_route_es.empty() ? words.paper_route : words.paper_route_es);
-      }
-      if (!words.citation.empty()) body.member("citation", words.citation);
-    }
-    body.end_object();
+    const CategoryTerms& terms = rights.plan->of_category(category);
+    out.begin_object().member("category", to_string(category)).member("can_see", to_string(shown_by(terms)));
+    write_reason(out, rights.policy, terms.reason, terms.rule);
+    out.end_object();
+    paper_wanted = paper_wanted || wants_paper(terms.reason);
   }
-  body.end_array().key("next_change_at");
-  if (const auto change = next_age_change(key)) body.string(change->at.iso());
-  else body.null();
-  body.end_object();
+  out.end_array().key("papers");
+  write_papers(out, paper_wanted && rights.policy != nullptr ? papers_asked(*rights.policy, rights.facts, rights.now)
+                                                             : std::vector<PaperNeed>());
+  out.member("id_due", id_due(rights.policy, rights.facts)).key("next_change_at");
+  const auto changes = changes_ahead(rights.policy, rights.facts, ahead, rights.now);
+  const auto next = std::find_if(changes.begin(), changes.end(), [](const Change& change) { return !change.lines.empty(); });
+  if (next != changes.end()) out.string(next->at.iso());
+  else out.null();
+  out.end_object();
 }
 
 std::optional<AgeChange> next_age_change(const ChartKey& key) {
-  const Facts* facts = key.facts();
   const Policy* policy = key.policy();
-  if (facts == nullptr || policy == nullptr || !facts->patient.birth_on || !facts->link || facts->viewer.is_patient) return std::nullopt;
-  std::optional<AgeChange> next;
-  const auto consider = [&](int age) {
-    const Instant at = policy->attained_at(*facts->patient.birth_on, age);
-    if (at > key.now() && (!next || at < next->at)) next = AgeChange{age, at};
-  };
-  for (const Band& band : policy->bands) {
-    if (band.from > 0) consider(band.from);
+  if (key.facts() == nullptr || policy == nullptr || !key.facts()->patient.birth_on) return std::nullopt;
+  const Day birth = *key.facts()->patient.birth_on;
+  if (key.facts()->viewer.is_patient) return next_line(*policy, birth, key.now());
+  for (const Change& change : changes_ahead(policy, told_facts(*key.facts(), key.now()), {}, key.now())) {
+    if (change.lines.empty() || !by_birthday(change)) continue;
+    for (const Cause& cause : change.causes) {
+      if (cause.age > 0) return AgeChange{cause.age, change.at};
+    }
   }
-  consider(policy->majority);
-  return next;
+  return std::nullopt;
 }
 
 std::optional<Instant> next_paper_end(const ChartKey& key) {
@@ -94,11 +108,10 @@ std::optional<Instant> next_paper_end(const ChartKey& key) {
   return next;
 }
 
-bool id_check_due(const ChartKey& key) {
-  const Facts* facts = key.facts();
-  const Policy* policy = key.policy();
-  return facts != nullptr && policy != nullptr && policy->id_gated != 0 && !facts->viewer.is_patient &&
-         facts->viewer.id_status != IdStatus::verified;
+bool id_check_due(const ChartKey& key) { return key.facts() != nullptr && id_due(key.policy(), *key.facts()); }
+
+std::string_view card_refusal(const ShutChart& shut) {
+  return shut.plan->outside() == Outside::needs_paperwork ? "needs_paperwork" : "none";
 }
 
 }  // namespace kinportal::access

@@ -32,6 +32,9 @@ class DeskKey;
 enum class StaffAct : std::uint8_t;
 enum class Reason : std::uint8_t;
 struct Facts;
+struct LoadedFacts;
+struct ShutChart;
+struct PolicyAhead;
 
 /// Another person's rights to a patient, for the practice's page about her people.
 struct OtherView {
@@ -56,7 +59,11 @@ enum class Purpose {
   view_visitors,
   view_access,
   find_patient,
-  view_people
+  view_people,
+  view_changes,
+  view_my_people,
+  view_file,
+  download_chart
 };
 std::string_view to_string(Purpose purpose);
 
@@ -100,6 +107,7 @@ class ChartKey {
 
  private:
   friend class Doorway;
+  friend class ChartStream;
   struct State;
   explicit ChartKey(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
@@ -138,6 +146,7 @@ class Gate {
   audit::Book& book() { return book_; }
   const Clock& clock() const { return clock_; }
   Random& random() { return random_; }
+  PolicyCache& policies() { return policies_; }
 
  private:
   friend class Doorway;
@@ -194,6 +203,14 @@ class Doorway {
   /// Everyone the viewer has a link to or is; no chart content.
   Result<std::vector<PersonOfViewer>> people_of_viewer();
 
+  /// What may be told to somebody with a link, or to the patient, about a chart that was just refused to her (telling.h); it holds no chart
+  /// content. The refusal left the entry. Fault::not_found for strangers and for links that are over.
+  Result<ShutChart> explain_refusal(const PracticeId& practice, const PatientId& patient);
+  /// The policy versions already published that will take over, the next one first.
+  Result<std::vector<PolicyAhead>> policies_ahead(const PracticeId& practice, std::optional<Instant> next_change);
+  /// What the decision knows of another account and this patient; for the patient herself only (Fault::not_found else).
+  Result<LoadedFacts> facts_of_person(const ChartKey& own, const AccountId& account);
+
   /// Leaves an entry about the account itself (sign_in, sign_out, change_password …); the answer waits for it like for any look.
   /// `verb` and `reason` are fixed words.
   enum class Effect { allow, deny };
@@ -201,13 +218,15 @@ class Doorway {
 
   /// Every look this request left.
   Looks& looks() { return looks_; }
-  /// True when nothing was committed since the snapshot, as far as this process can know; cheap, for any thread.
+  /// True when nothing was committed since the snapshot, as far as this process can know, and no instant has come at which a plan changes;
+  /// cheap, for any thread.
   bool facts_surely_hold() const;
-  /// False when a link, paper, consent, policy or account changed since the snapshot: the answer must be made anew.
+  /// False when a link, paper, consent, policy or account changed since the snapshot, or a birthday came: the answer must be made anew.
   Result<bool> facts_still_hold();
 
  private:
   friend class ChartKey;
+  friend class ChartStream;
   friend class SearchKey;
   void refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity, Reason reason,
               const std::string& rules);
@@ -217,6 +236,8 @@ class Doorway {
   std::optional<db::Snapshot> snapshot_;
   std::uint64_t commits_at_snapshot_ = 0;
   std::vector<std::pair<PracticeId, std::int64_t>> revisions_;
+  Instant plans_hold_until_ = Instant::never();
+  bool leaves_entries_ = true;  // false for the later pieces of an answer under way: ChartStream leaves that answer's own
   std::optional<Viewer> viewer_;
   Looks looks_;
 };
