@@ -41,6 +41,8 @@ using LinkId = Id<struct LinkTag>;
 using PaperId = Id<struct PaperTag>;
 using ConsentId = Id<struct ConsentTag>;
 using ItemId = Id<struct ItemTag>;
+using UploadId = Id<struct UploadTag>;
+using AccessRequestId = Id<struct AccessRequestTag>;
 using SigninId = Id<struct SigninTag>;
 using MailId = Id<struct MailTag>;
 
