@@ -22,9 +22,10 @@ void read_consent(const TomlNode& node, StateLaw& law, const std::string& file, 
   const auto unknown = read_age(in, "unknown_counts_from_age");
   Rule rule{"law." + law.state + ".consent", file, in.line(), read_words(in)};
   in.text("read_on");
-  if (!alone) in.refuse(in.line(), "a consent entry needs alone_from_age (0: any age)");
-  if (rule.words.citation.empty()) in.refuse(in.line(), "a law needs its citation");
-  if ((labels & named) != 0) in.refuse(in.line(), "two entries speak about " + to_text(labels & named));
+  if (!alone) in.refuse(in.line(), "a consent entry needs alone_from_age (0: any age)", "missing", {"consent.alone_from_age"});
+  if (rule.words.citation.empty()) in.refuse(in.line(), "a law needs its citation", "missing", {"consent.citation"});
+  if ((labels & named) != 0)
+    in.refuse(in.line(), "two entries speak about " + to_text(labels & named), "two_rules", {"label", to_text(labels & named)});
   named |= labels;
   in.done();
   for (int i = 0; i < label_count; ++i) {
@@ -38,7 +39,7 @@ void read_law_hold(const TomlNode& node, StateLaw& law, const std::string& file,
   StateLaw::HoldEntry entry;
   entry.hold = read_hold(in, true);
   entry.rule = {"law." + law.state + ".hold", file, in.line(), read_words(in)};
-  if (entry.rule.words.citation.empty()) in.refuse(in.line(), "a statutory hold needs its citation");
+  if (entry.rule.words.citation.empty()) in.refuse(in.line(), "a statutory hold needs its citation", "hold_without_citation");
   in.done();
   law.holds.push_back(std::move(entry));
 }
@@ -58,8 +59,8 @@ Result<void> LawBook::add(const PolicySource& source) {
   TableReader in(root, "the file", findings);
   StateLaw law = twelve_for_all();
   law.state = in.text_or("state", "");
-  if (law.state.empty()) in.refuse(1, "a law file names its state");
-  if (!in.has("read_on")) in.refuse(1, "a law file says on which day the statutes were read (read_on)");
+  if (law.state.empty()) in.refuse(1, "a law file names its state", "missing", {"state"});
+  if (!in.has("read_on")) in.refuse(1, "a law file says on which day the statutes were read (read_on)", "missing", {"read_on"});
   for (auto& entry : law.consent) entry.rule = {"law." + law.state + ".consent", source.file, 1, {}};
   Labels named = 0;
   for (const TomlNode* node : in.tables("consent")) read_consent(*node, law, source.file, findings, named);

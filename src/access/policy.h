@@ -121,17 +121,26 @@ struct Hold {
   bool by_law = false;     // a statute, else the practice's own delay
   RuleId rule = 0;
   bool waits_for_class() const { return !item_class.empty(); }
+  bool operator==(const Hold&) const = default;
 };
 
 enum class LeapDay : std::uint8_t { march_1, february_28 };
 enum class AgeRule : std::uint8_t { birthday, day_before };
 
+/// What a policy leaves a minor to permit or to deny on her own screens. It governs which wishes she can make there; decide() never reads it.
+struct WishesLeft {
+  Labels labels = 0;  // with label::MC
+  bool ordinary = false;  // may_permit: what carries no label, where a mode wants the teen's permit
+  CategorySet categories = 0;  // may_deny: whole parts of the record
+};
+
 struct OwnAccount {
   std::optional<int> from_age;  // empty: minors have none
   bool assent = false;
   bool own_contact = true;
-  std::string parent;           // 'told', 'asked', 'no'
-  Row modes{};                  // what a minor sees of their own; adults see everything
+  std::string parent;  // 'told', 'asked', 'no'
+  Row modes{};  // what a minor sees of their own; adults see everything
+  std::optional<WishesLeft> may_permit, may_deny;  // empty: the file says nothing (wish_rights.h)
   RuleId rule = 0;
 };
 
@@ -152,8 +161,8 @@ struct Diminished {
 
 /// At which age on the date of service a label counts as care the minor could have consented to, when nobody knows who did.
 struct ConsentAges {
-  std::array<std::uint8_t, label_count> alone{};            // may consent alone from
-  std::array<std::uint8_t, label_count> unknown_counts{};   // with the consenting party unknown, hidden from
+  std::array<std::uint8_t, label_count> alone{};  // may consent alone from
+  std::array<std::uint8_t, label_count> unknown_counts{};  // with the consenting party unknown, hidden from
   std::array<RuleId, label_count> rule{};
 };
 
@@ -187,7 +196,7 @@ class Policy {
   std::map<std::string, PaperLimits, std::less<>> papers;
   std::vector<PaperNeed> mode_papers;  // of modes 'paper:KIND'
   std::vector<int> birthday_notice_days;  // families are told so many days before a boundary
-  std::vector<Band> bands;           // ordered, from 0 to majority
+  std::vector<Band> bands;  // ordered, from 0 to majority
   std::vector<HiddenClass> hidden;
   std::vector<Hold> holds;
   Diminished diminished;
@@ -220,7 +229,9 @@ class LawBook;
 struct Finding {
   enum class Level { refusal, warning } level = Level::refusal;
   int line = 0;
-  std::string sentence;
+  std::string sentence;  // English, as the command line says it
+  std::string code = {};  // one fixed word, for screens that have words of their own (PolicyFinding of the contract)
+  std::vector<std::string> arguments = {};  // what the words need: a key, an age, a category
 };
 
 /// By line, then by sentence: the same file always reads the same.

@@ -30,11 +30,15 @@ class Linter {
     capacity();
     words();
     if (p_.no_teen_tier)
-      warn(p_.bands.front().line, "no adolescent tier: a parent sees everything a 17-year-old has, except what the law forbids");
+      warn(p_.bands.front().line, "no adolescent tier: a parent sees everything a 17-year-old has, except what the law forbids",
+           "no_teen_tier");
   }
 
  private:
-  void warn(int line, std::string sentence) { findings_.push_back({Finding::Level::warning, line, std::move(sentence)}); }
+  void warn(int line, std::string sentence, std::string code, std::vector<std::string> arguments = {}) {
+    findings_.push_back({Finding::Level::warning, line, std::move(sentence), std::move(code), std::move(arguments)});
+  }
+  static std::vector<std::string> ages_of(const Band& band) { return {std::to_string(band.from), std::to_string(band.to - 1)}; }
   int line_at(int age) const {
     const Band* band = p_.band_at(std::min(age, p_.majority - 1));
     return band ? band->line : 1;
@@ -46,7 +50,8 @@ class Linter {
         if (!grid_.at(age, category_at(i)).nobody()) continue;
         int last = age;
         while (last + 1 < coverage_ages && grid_.at(last + 1, category_at(i)).nobody()) ++last;
-        warn(line_at(age), "donut hole: nobody sees a new " + std::string(to_string(category_at(i))) + " " + ages(age, last));
+        warn(line_at(age), "donut hole: nobody sees a new " + std::string(to_string(category_at(i))) + " " + ages(age, last), "nobody_sees",
+             {std::string(to_string(category_at(i))), std::to_string(age), std::to_string(last)});
         age = last;
       }
     }
@@ -59,7 +64,8 @@ class Linter {
         all_denied = all_denied && band.rows[0][static_cast<std::size_t>(i)].kind == ModeKind::deny;
       if (all_denied && p_.rule(band.rule).words.citation.empty()) {
         warn(band.line,
-             "a blanket denial of a minor's clinical record needs a citation: parents are personal representatives (45 CFR 164.502(g))");
+             "a blanket denial of a minor's clinical record needs a citation: parents are personal representatives (45 CFR 164.502(g))",
+             "blanket_denial", ages_of(band));
       }
     }
   }
@@ -68,9 +74,9 @@ class Linter {
     for (const Band& band : p_.bands) {
       const auto open = [&](Category category) { return band.rows[0][static_cast<std::size_t>(category)].kind != ModeKind::deny; };
       if (open(Category::billing) && !open(Category::result) && !open(Category::note)) {
-        warn(
-            band.line,
-            "a billing tier: bills reveal care. Forbids (labels, consent) still run first, so label billing lines as carefully as results");
+        warn(band.line,
+             "a billing tier: bills reveal care. Forbids (labels, consent) still run first, so label billing lines as carefully as results",
+             "billing_tier", ages_of(band));
       }
     }
   }
@@ -83,7 +89,8 @@ class Linter {
         const std::string from =
             p_.own_account.from_age ? std::to_string(*p_.own_account.from_age) : std::to_string(p_.majority) + " (none for minors)";
         warn(p_.rule(p_.own_account.rule).line,
-             "the patient's own account begins at " + from + ", later than the parents' cut-off at " + std::to_string(age));
+             "the patient's own account begins at " + from + ", later than the parents' cut-off at " + std::to_string(age),
+             "late_own_account", {p_.own_account.from_age ? std::to_string(*p_.own_account.from_age) : "never", std::to_string(age)});
       }
       return;
     }
@@ -94,30 +101,34 @@ class Linter {
     const int line = p_.diminished.rule != 0 ? p_.rule(p_.diminished.rule).line : 1;
     warn(line,
          "no route for patients with diminished capacity" +
-             std::string(p_.texts.contains("guardianship_not_offered") ? "" : ", and no polite text (texts.guardianship_not_offered)"));
+             std::string(p_.texts.contains("guardianship_not_offered") ? "" : ", and no polite text (texts.guardianship_not_offered)"),
+         "no_capacity_route", {p_.texts.contains("guardianship_not_offered") ? "text" : "no_text"});
   }
 
   void words() {
-    const auto narrow = [&](RuleId id, int line, const std::string& what) {
+    const auto narrow = [&](RuleId id, int line, const std::string& what, const std::vector<std::string>& which) {
       const Words& words = p_.rule(id).words;
-      if (words.why.empty()) warn(line, what + " narrows what a family sees and does not say why");
-      if (words.paper_route.empty()) warn(line, what + " has no text for the paper route");
-      if (words.ask.empty()) warn(line, what + " does not say whom to ask");
+      if (words.why.empty()) warn(line, what + " narrows what a family sees and does not say why", "no_why", which);
+      if (words.paper_route.empty()) warn(line, what + " has no text for the paper route", "no_paper_route", which);
+      if (words.ask.empty()) warn(line, what + " does not say whom to ask", "no_ask", which);
     };
     for (const Band& band : p_.bands) {
       bool narrows = band.earlier_grants_end;
       for (const Row& row : band.rows) {
         for (const Mode& mode : row) narrows = narrows || mode.kind != ModeKind::allow;
       }
-      if (narrows) narrow(band.rule, band.line, "this band");
+      if (narrows) narrow(band.rule, band.line, "this band", {"band", std::to_string(band.from) + "-" + std::to_string(band.to - 1)});
     }
-    for (const HiddenClass& hidden : p_.hidden) narrow(hidden.rule, p_.rule(hidden.rule).line, "hiding class " + hidden.item_class);
+    for (const HiddenClass& hidden : p_.hidden)
+      narrow(hidden.rule, p_.rule(hidden.rule).line, "hiding class " + hidden.item_class, {"class", hidden.item_class});
     for (int i = 0; i <= static_cast<int>(LinkKind::temp); ++i) {
       const RelationshipRule& rule = p_.minor[static_cast<std::size_t>(i)];
       if (!rule.eligible && p_.rule(rule.rule).line != 0)
-        narrow(rule.rule, p_.rule(rule.rule).line, "not offering " + std::string(to_string(static_cast<LinkKind>(i))));
+        narrow(rule.rule, p_.rule(rule.rule).line, "not offering " + std::string(to_string(static_cast<LinkKind>(i))),
+               {"relationship", std::string(to_string(static_cast<LinkKind>(i)))});
     }
-    if (p_.majority_rule == 0) warn(1, "nothing is written about the age of majority ([ages] with why and paper_route)");
+    if (p_.majority_rule == 0)
+      warn(1, "nothing is written about the age of majority ([ages] with why and paper_route)", "no_majority_words");
   }
 
   const Policy& p_;

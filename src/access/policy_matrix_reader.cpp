@@ -57,7 +57,8 @@ std::optional<Mode> PolicyReader::parse_mode(std::string_view text, int line, Ru
   refuse(
       line,
       "'" + std::string(text) +
-          "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit, paper:KIND)");
+          "' is no mode (allow, deny, filter, before:N:transmitted, before:N:service, prospective, preexisting:N, granted_before:DATE, assent, permit, paper:KIND)",
+      "unknown_word", {"mode", std::string(text)});
   return std::nullopt;
 }
 
@@ -70,11 +71,11 @@ void PolicyReader::fill_row(const TomlNode& modes, Row& row, RuleId rule, bool m
       if (pass.empty() ? group : key != pass) continue;
       const auto set = category_group(key);
       if (!set) {
-        refuse(value.line, "there is no category '" + key + "'");
+        refuse(value.line, "there is no category '" + key + "'", "unknown_word", {"category", key});
         continue;
       }
       if (value.kind != TomlNode::Kind::text) {
-        refuse(value.line, "the mode of " + key + " must be a text in quotes");
+        refuse(value.line, "the mode of " + key + " must be a text in quotes", "wrong_type", {"modes." + key, "text"});
         continue;
       }
       const auto mode = parse_mode(value.text, value.line, rule);
@@ -87,7 +88,9 @@ void PolicyReader::fill_row(const TomlNode& modes, Row& row, RuleId rule, bool m
   }
   if (!must_be_complete || named == all_categories) return;
   for (int i = 0; i < category_count; ++i) {
-    if (!contains(named, category_at(i))) refuse(modes.line, "nothing is said about " + std::string(to_string(category_at(i))));
+    if (!contains(named, category_at(i)))
+      refuse(modes.line, "nothing is said about " + std::string(to_string(category_at(i))), "category_missing",
+             {std::string(to_string(category_at(i)))});
   }
 }
 
@@ -111,7 +114,7 @@ std::vector<PaperNeed> PolicyReader::read_needs(TableReader& in, std::string_vie
     if (auto need = parse_need(entry)) {
       out.push_back(std::move(*need));
     } else {
-      in.refuse(in.line_of(key), "'" + entry + "' is no kind of paper (lower case, digits and _)");
+      in.refuse(in.line_of(key), "'" + entry + "' is no kind of paper (lower case, digits and _)", "unknown_word", {"paper", entry});
     }
   }
   return out;
@@ -124,7 +127,8 @@ std::uint8_t PolicyReader::read_action_set(TableReader& in, std::string_view key
     if (const auto action = action_from(word)) {
       out = static_cast<std::uint8_t>(out | (1u << static_cast<int>(*action)));
     } else {
-      in.refuse(in.line_of(key), "there is no action '" + word + "' (message, schedule, refill, sign, pay)");
+      in.refuse(in.line_of(key), "there is no action '" + word + "' (message, schedule, refill, sign, pay)", "unknown_word",
+                {"action", word});
     }
   }
   return out;
@@ -135,7 +139,7 @@ void PolicyReader::read_papers(TableReader& root) {
   if (!node) return;
   for (const auto& [kind, table] : node->members) {
     if (table.kind != TomlNode::Kind::table) {
-      refuse(table.line, "write [paper." + kind + "]");
+      refuse(table.line, "write [paper." + kind + "]", "wrong_type", {"paper." + kind, "table"});
       continue;
     }
     TableReader in(table, "paper." + kind, findings_);
@@ -164,21 +168,24 @@ void PolicyReader::read_relationships(TableReader& root) {
     if (const auto custody = in.text("custody")) {
       const auto level = custody_from(*custody);
       if (!level || *level < Custody::partial)
-        in.refuse(in.line_of("custody"), "relationship.custody is 'partial', 'joint' or 'full': the least that will do");
+        in.refuse(in.line_of("custody"), "relationship.custody is 'partial', 'joint' or 'full': the least that will do", "bad_word",
+                  {"relationship.custody", "partial, joint, full"});
       rule.custody_at_least = level.value_or(Custody::full);
     }
     rule.rule = add_rule("relationship." + word, in.line(), read_words(in));
     in.done();
     if (!kind || *kind > LinkKind::temp) {
       in.refuse(in.line_of("kind"),
-                "relationship.kind is PARENT, GUARDIAN, FOSTER, STEP or TEMP; adults' proxies go into [[adult_relationship]]");
+                "relationship.kind is PARENT, GUARDIAN, FOSTER, STEP or TEMP; adults' proxies go into [[adult_relationship]]", "bad_word",
+                {"relationship.kind", "PARENT, GUARDIAN, FOSTER, STEP, TEMP"});
       continue;
     }
     if (rule.eligible && rule.custody_at_least == Custody::none && !rule.pin && rule.papers.empty()) {
-      in.refuse(in.line(), "relationship " + word + " needs custody, a PIN or a paper: nothing would be asked of it");
+      in.refuse(in.line(), "relationship " + word + " needs custody, a PIN or a paper: nothing would be asked of it", "asks_nothing",
+                {word});
     }
     const auto at = static_cast<std::size_t>(*kind);
-    if (seen[at]++ > 0) in.refuse(in.line(), "two rules speak about relationship " + word);
+    if (seen[at]++ > 0) in.refuse(in.line(), "two rules speak about relationship " + word, "two_rules", {"relationship", word});
     p.minor[at] = std::move(rule);
   }
 }
@@ -203,7 +210,8 @@ void PolicyReader::read_adult_relationships(TableReader& root) {
     rule.rule = add_rule("adult_relationship." + word, in.line(), read_words(in));
     in.done();
     if (!kind || (*kind != LinkKind::poa && *kind != LinkKind::guardian && *kind != LinkKind::adult_proxy)) {
-      in.refuse(in.line_of("kind"), "adult_relationship.kind is POA, GUARDIAN or ADULT_PROXY: a parent of an adult is nobody's proxy");
+      in.refuse(in.line_of("kind"), "adult_relationship.kind is POA, GUARDIAN or ADULT_PROXY: a parent of an adult is nobody's proxy",
+                "not_offered_kind", {word});
       continue;
     }
     const char* paper = *kind == LinkKind::poa ? "poa_hc" : *kind == LinkKind::guardian ? "guardianship" : "adult_form";
@@ -211,11 +219,13 @@ void PolicyReader::read_adult_relationships(TableReader& root) {
     if (*kind == LinkKind::poa) {
       bool health_care = false;
       for (const PaperNeed& need : rule.papers) health_care = health_care || need.any_of == std::vector<std::string>{"poa_hc"};
-      if (!health_care) in.refuse(in.line_of("papers"), "a power of attorney must be the health-care one: papers needs 'poa_hc' by itself");
+      if (!health_care)
+        in.refuse(in.line_of("papers"), "a power of attorney must be the health-care one: papers needs 'poa_hc' by itself",
+                  "poa_not_health_care");
     }
     rule.labelled_needs_permit = *kind == LinkKind::adult_proxy;
     const auto at = static_cast<std::size_t>(*kind);
-    if (seen[at]++ > 0) in.refuse(in.line(), "two rules speak about adult relationship " + word);
+    if (seen[at]++ > 0) in.refuse(in.line(), "two rules speak about adult relationship " + word, "two_rules", {"adult_relationship", word});
     p.adult[at] = std::move(rule);
   }
 }
@@ -225,7 +235,8 @@ void PolicyReader::read_band(const TomlNode& node) {
   Band band;
   band.line = in.line();
   const auto from = in.integer("from", 0, 21), to = in.integer("to", 1, 21);
-  if (!from || !to) in.refuse(in.line(), "a band needs from and to (from that birthday until before the other)");
+  if (!from || !to)
+    in.refuse(in.line(), "a band needs from and to (from that birthday until before the other)", "missing", {"band.from, band.to"});
   band.from = static_cast<int>(from.value_or(0));
   band.to = static_cast<int>(to.value_or(band.from + 1));
   const std::string id = "band." + std::to_string(band.from) + "-" + std::to_string(band.to);
@@ -236,7 +247,7 @@ void PolicyReader::read_band(const TomlNode& node) {
   if (const TomlNode* modes = in.table("modes")) {
     fill_row(*modes, band.rows[0], band.rule, true);
   } else {
-    in.refuse(in.line(), "a band needs modes = { category = \"mode\", … }");
+    in.refuse(in.line(), "a band needs modes = { category = \"mode\", … }", "missing", {"band.modes"});
   }
   std::array<int, link_kind_count> seen{};
   for (const TomlNode* special : in.tables("relationship")) {
@@ -247,10 +258,12 @@ void PolicyReader::read_band(const TomlNode& node) {
     for (const std::string& word : s.words("kinds")) {
       const auto kind = link_kind_from(word);
       if (!kind || *kind > LinkKind::temp) {
-        s.refuse(s.line_of("kinds"), "band.relationship.kinds may be PARENT, GUARDIAN, FOSTER, STEP, TEMP");
+        s.refuse(s.line_of("kinds"), "band.relationship.kinds may be PARENT, GUARDIAN, FOSTER, STEP, TEMP", "bad_word",
+                 {"band.relationship.kinds", "PARENT, GUARDIAN, FOSTER, STEP, TEMP"});
         continue;
       }
-      if (seen[static_cast<std::size_t>(*kind)]++ > 0) s.refuse(s.line(), "two rules of this band speak about " + word);
+      if (seen[static_cast<std::size_t>(*kind)]++ > 0)
+        s.refuse(s.line(), "two rules of this band speak about " + word, "two_rules", {"band_relationship", word});
       band.row_of[static_cast<std::size_t>(*kind)] = static_cast<std::uint8_t>(band.rows.size());
     }
     s.done();
@@ -260,14 +273,14 @@ void PolicyReader::read_band(const TomlNode& node) {
     TableReader s(*special, "band.class", findings_);
     ClassMode out;
     out.item_class = s.text_or("class", "");
-    if (!is_id_text(out.item_class)) s.refuse(s.line(), "band.class.class must name an item class");
+    if (!is_id_text(out.item_class)) s.refuse(s.line(), "band.class.class must name an item class", "missing", {"band.class.class"});
     out.categories = read_categories(s, "categories", all_categories);
     const RuleId rule = add_rule(id + ".class." + out.item_class, s.line(), read_words(s));
     const auto mode = parse_mode(s.text_or("mode", "(none)"), s.line_of("mode"), rule);
     s.done();
     for (const ClassMode& other : band.class_modes) {
       if (other.item_class == out.item_class && (other.categories & out.categories) != 0)
-        s.refuse(s.line(), "two rules of this band speak about class " + out.item_class);
+        s.refuse(s.line(), "two rules of this band speak about class " + out.item_class, "two_rules", {"band_class", out.item_class});
     }
     if (mode) out.mode = *mode;
     band.class_modes.push_back(std::move(out));
@@ -278,7 +291,7 @@ void PolicyReader::read_band(const TomlNode& node) {
 
 void PolicyReader::read_bands(TableReader& root) {
   const auto nodes = root.tables("band");
-  if (nodes.size() > max_bands) return refuse(nodes.back()->line, "more than 30 bands");
+  if (nodes.size() > max_bands) return refuse(nodes.back()->line, "more than 30 bands", "too_many", {"bands", "30"});
   for (const TomlNode* node : nodes) read_band(*node);
   std::sort(policy_->bands.begin(), policy_->bands.end(),
             [](const Band& a, const Band& b) { return std::pair(a.from, a.line) < std::pair(b.from, b.line); });
@@ -290,25 +303,31 @@ void PolicyReader::check_bands() {
   const auto years = [](int from, int to) {
     return to - from == 1 ? "age " + std::to_string(from) : "ages " + std::to_string(from) + " to " + std::to_string(to - 1);
   };
+  const auto from_to = [](int from, int to) { return std::vector{std::to_string(from), std::to_string(to - 1)}; };
   int next = 0;
   bool teen_line = false;
   for (const Band& band : p.bands) {
-    if (band.to <= band.from) refuse(band.line, "a band must end after it begins");
-    if (band.from > next) refuse(band.line, "nothing is said about " + years(next, band.from));
-    if (band.from < next) refuse(band.line, "two bands speak about " + years(band.from, std::min(next, band.to)));
+    if (band.to <= band.from) refuse(band.line, "a band must end after it begins", "ends_before_begins", {"band.to"});
+    if (band.from > next) refuse(band.line, "nothing is said about " + years(next, band.from), "ages_missing", from_to(next, band.from));
+    if (band.from < next)
+      refuse(band.line, "two bands speak about " + years(band.from, std::min(next, band.to)), "ages_twice",
+             from_to(band.from, std::min(next, band.to)));
     if (band.to > p.majority)
-      refuse(band.line, "a band ends at the age of majority (" + std::to_string(p.majority) + "): adults have their own rules");
+      refuse(band.line, "a band ends at the age of majority (" + std::to_string(p.majority) + "): adults have their own rules",
+             "band_past_majority", {std::to_string(p.majority)});
     teen_line = teen_line || (band.from >= 10 && band.from < p.majority);
     next = std::max(next, band.to);
   }
   if (next < p.majority) {
-    refuse(p.bands.empty() ? 1 : p.bands.back().line, "nothing is said about " + years(next, p.majority) +
-                                                          ": write a band, or one band to " + std::to_string(p.majority) +
-                                                          " and ages.no_teen_tier = true to mean it");
+    refuse(p.bands.empty() ? 1 : p.bands.back().line,
+           "nothing is said about " + years(next, p.majority) + ": write a band, or one band to " + std::to_string(p.majority) +
+               " and ages.no_teen_tier = true to mean it",
+           "ages_missing", from_to(next, p.majority));
   } else if (!teen_line && !p.no_teen_tier) {
-    refuse(p.bands.front().line, "nothing changes before the age of majority: write ages.no_teen_tier = true to mean it");
+    refuse(p.bands.front().line, "nothing changes before the age of majority: write ages.no_teen_tier = true to mean it",
+           "no_change_unsaid");
   } else if (teen_line && p.no_teen_tier) {
-    refuse(p.bands.front().line, "ages.no_teen_tier says there is no teen tier, and the bands make one");
+    refuse(p.bands.front().line, "ages.no_teen_tier says there is no teen tier, and the bands make one", "no_teen_tier_contradicted");
   }
 }
 

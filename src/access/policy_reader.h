@@ -29,6 +29,7 @@ class PolicyReader {
   void read_law();
   void read_identity(TableReader& in);
   void read_own_account(TableReader& in);
+  std::optional<WishesLeft> read_wishes_left(TableReader& in, std::string_view key);
   void read_papers(TableReader& in);
   void read_relationships(TableReader& in);
   void read_adult_relationships(TableReader& in);
@@ -47,8 +48,12 @@ class PolicyReader {
   static std::optional<PaperNeed> parse_need(std::string_view entry);
   std::vector<PaperNeed> read_needs(TableReader& in, std::string_view key);
   std::uint8_t read_action_set(TableReader& in, std::string_view key, std::uint8_t otherwise);
-  void refuse(int line, std::string sentence) { findings_.push_back({Finding::Level::refusal, line, std::move(sentence)}); }
-  void warn(int line, std::string sentence) { findings_.push_back({Finding::Level::warning, line, std::move(sentence)}); }
+  void refuse(int line, std::string sentence, std::string code, std::vector<std::string> arguments = {}) {
+    findings_.push_back({Finding::Level::refusal, line, std::move(sentence), std::move(code), std::move(arguments)});
+  }
+  void warn(int line, std::string sentence, std::string code, std::vector<std::string> arguments = {}) {
+    findings_.push_back({Finding::Level::warning, line, std::move(sentence), std::move(code), std::move(arguments)});
+  }
 
   const PolicySource& source_;
   const LawBook& laws_;

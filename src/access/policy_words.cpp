@@ -18,7 +18,7 @@ CategorySet read_categories(TableReader& in, std::string_view key, CategorySet o
     if (const auto group = category_group(word)) {
       out = static_cast<CategorySet>(out | *group);
     } else {
-      in.refuse(in.line_of(key), "there is no category '" + word + "'");
+      in.refuse(in.line_of(key), "there is no category '" + word + "'", "unknown_word", {"category", word});
     }
   }
   return out;
@@ -32,7 +32,7 @@ Labels read_labels(TableReader& in, std::string_view key) {
     } else if (const auto found = label_from(word)) {
       out |= *found;
     } else {
-      in.refuse(in.line_of(key), "there is no label '" + word + "'");
+      in.refuse(in.line_of(key), "there is no label '" + word + "'", "unknown_word", {"label", word});
     }
   }
   return out;
@@ -58,7 +58,7 @@ Hold read_hold(TableReader& in, bool by_law) {
   if (in.has("labels")) out.labels = read_labels(in, "labels");
   const auto hours = in.integer("hours", 1, 24 * 366);
   const auto days = in.integer("days", 1, 366);
-  if (hours.has_value() == days.has_value()) in.refuse(in.line(), "a hold says either hours or days");
+  if (hours.has_value() == days.has_value()) in.refuse(in.line(), "a hold says either hours or days", "hold_hours_or_days");
   out.hours = hours ? *hours : days ? *days * 24 : 24 * 366;
   return out;
 }

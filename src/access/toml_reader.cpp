@@ -159,7 +159,7 @@ std::optional<std::string> TableReader::text(std::string_view key) {
   const TomlNode* node = find(key);
   if (!node) return std::nullopt;
   if (node->kind == TomlNode::Kind::text) return node->text;
-  refuse(node->line, name_ + "." + std::string(key) + " must be a text in quotes");
+  refuse(node->line, name_ + "." + std::string(key) + " must be a text in quotes", "wrong_type", {full(key), "text"});
   return std::nullopt;
 }
 
@@ -168,7 +168,8 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, std::int6
   if (!node) return std::nullopt;
   if (node->kind == TomlNode::Kind::integer && node->integer >= least && node->integer <= most) return node->integer;
   refuse(node->line,
-         name_ + "." + std::string(key) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+         name_ + "." + std::string(key) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most),
+         "wrong_type", {full(key), "number", std::to_string(least), std::to_string(most)});
   return std::nullopt;
 }
 
@@ -176,7 +177,7 @@ bool TableReader::boolean(std::string_view key, bool otherwise) {
   const TomlNode* node = find(key);
   if (!node) return otherwise;
   if (node->kind == TomlNode::Kind::boolean) return node->boolean;
-  refuse(node->line, name_ + "." + std::string(key) + " must be true or false");
+  refuse(node->line, name_ + "." + std::string(key) + " must be true or false", "wrong_type", {full(key), "true_or_false"});
   return otherwise;
 }
 
@@ -185,7 +186,8 @@ std::optional<Instant> TableReader::instant(std::string_view key, const LocalCal
   if (!node) return std::nullopt;
   if (node->kind == TomlNode::Kind::instant) return node->instant;
   if (node->kind == TomlNode::Kind::day && calendar) return calendar->start_of(node->day);
-  refuse(node->line, name_ + "." + std::string(key) + " must be a date or a date-time with an offset, without quotes");
+  refuse(node->line, name_ + "." + std::string(key) + " must be a date or a date-time with an offset, without quotes", "wrong_type",
+         {full(key), "date"});
   return std::nullopt;
 }
 
@@ -195,14 +197,14 @@ std::vector<std::string> TableReader::words(std::string_view key) {
   if (!node) return out;
   if (node->kind == TomlNode::Kind::text) return {node->text};
   if (node->kind != TomlNode::Kind::array) {
-    refuse(node->line, name_ + "." + std::string(key) + " must be a list of words");
+    refuse(node->line, name_ + "." + std::string(key) + " must be a list of words", "wrong_type", {full(key), "list"});
     return out;
   }
   for (const TomlNode& element : node->elements) {
     if (element.kind == TomlNode::Kind::text) {
       out.push_back(element.text);
     } else {
-      refuse(element.line, name_ + "." + std::string(key) + " must hold words only");
+      refuse(element.line, name_ + "." + std::string(key) + " must hold words only", "wrong_type", {full(key), "words"});
     }
   }
   return out;
@@ -211,7 +213,7 @@ std::vector<std::string> TableReader::words(std::string_view key) {
 const TomlNode* TableReader::table(std::string_view key) {
   const TomlNode* node = find(key);
   if (!node || node->kind == TomlNode::Kind::table) return node;
-  refuse(node->line, name_ + "." + std::string(key) + " must be a table");
+  refuse(node->line, name_ + "." + std::string(key) + " must be a table", "wrong_type", {full(key), "table"});
   return nullptr;
 }
 
@@ -224,18 +226,20 @@ std::vector<const TomlNode*> TableReader::tables(std::string_view key) {
       if (element.kind == TomlNode::Kind::table) {
         out.push_back(&element);
       } else {
-        refuse(element.line, name_ + "." + std::string(key) + " must hold tables only: write [[" + std::string(key) + "]]");
+        refuse(element.line, name_ + "." + std::string(key) + " must hold tables only: write [[" + std::string(key) + "]]", "wrong_type",
+               {full(key), "tables"});
       }
     }
   } else {
-    refuse(node->line, name_ + "." + std::string(key) + " must be a list of tables: write [[" + std::string(key) + "]]");
+    refuse(node->line, name_ + "." + std::string(key) + " must be a list of tables: write [[" + std::string(key) + "]]", "wrong_type",
+           {full(key), "tables"});
   }
   return out;
 }
 
 void TableReader::done() {
   for (const auto& [name, node] : table_.members) {
-    if (!asked_.contains(name)) refuse(node.line, "unknown key '" + name + "' in " + name_);
+    if (!asked_.contains(name)) refuse(node.line, "unknown key '" + name + "' in " + name_, "unknown_key", {name, name_});
   }
 }
 

@@ -60,8 +60,14 @@ class TableReader {
   /// Names the members of a free table (category = mode) in file order of lines.
   const std::vector<TomlMember>& members() const { return table_.members; }
   int line_of(std::string_view key) const;
-  void refuse(int line, std::string sentence) { findings_.push_back({Finding::Level::refusal, line, std::move(sentence)}); }
-  void warn(int line, std::string sentence) { findings_.push_back({Finding::Level::warning, line, std::move(sentence)}); }
+  /// 'table.key', as a person would write it.
+  std::string full(std::string_view key) const { return name_ + "." + std::string(key); }
+  void refuse(int line, std::string sentence, std::string code, std::vector<std::string> arguments = {}) {
+    findings_.push_back({Finding::Level::refusal, line, std::move(sentence), std::move(code), std::move(arguments)});
+  }
+  void warn(int line, std::string sentence, std::string code, std::vector<std::string> arguments = {}) {
+    findings_.push_back({Finding::Level::warning, line, std::move(sentence), std::move(code), std::move(arguments)});
+  }
   /// Refuses every key that was never asked for.
   void done();
 
