@@ -54,9 +54,7 @@ ToldRights told_rights(const ChartKey& key) {
   return out;
 }
 
-ToldRights told_rights(const ShutChart& shut, Instant now) {
-  return {shut.capacity, shut.policy.get(), &*shut.plan, shut.facts, now};
-}
+ToldRights told_rights(const ShutChart& shut, Instant now) { return {shut.capacity, shut.policy.get(), &*shut.plan, shut.facts, now}; }
 
 void write_access_page(JsonWriter& out, const ToldRights& rights, const std::vector<PolicyAhead>& ahead) {
   bool paper_wanted = false;
@@ -71,8 +69,8 @@ void write_access_page(JsonWriter& out, const ToldRights& rights, const std::vec
     paper_wanted = paper_wanted || wants_paper(terms.reason);
   }
   out.end_array().key("papers");
-  write_papers(out, paper_wanted && rights.policy != nullptr ? papers_asked(*rights.policy, rights.facts, rights.now)
-                                                             : std::vector<PaperNeed>());
+  write_papers(
+      out, paper_wanted && rights.policy != nullptr ? papers_asked(*rights.policy, rights.facts, rights.now) : std::vector<PaperNeed>());
   out.member("id_due", id_due(rights.policy, rights.facts)).key("next_change_at");
   const auto changes = changes_ahead(rights.policy, rights.facts, ahead, rights.now);
   const auto next = std::find_if(changes.begin(), changes.end(), [](const Change& change) { return !change.lines.empty(); });

@@ -29,14 +29,22 @@ std::vector<Labels> widest(std::vector<Labels> permits) {
 
 bool CategoryTerms::same_conditions(const CategoryTerms& other) const {
   return open == other.open && participants_only == other.participants_only && forbids_apply == other.forbids_apply &&
-         denied == other.denied && permits == other.permits && labelled_needs_permit == other.labelled_needs_permit &&
-         hidden_classes == other.hidden_classes && class_modes == other.class_modes && mode == other.mode && freeze == other.freeze &&
-         ordinary_only == other.ordinary_only;
+         denied == other.denied && nothing == other.nothing && permits == other.permits &&
+         labelled_needs_permit == other.labelled_needs_permit && hidden_classes == other.hidden_classes &&
+         class_modes == other.class_modes && mode == other.mode && freeze == other.freeze && ordinary_only == other.ordinary_only;
 }
 
 bool CategoryTerms::shows_all() const {
   return mode.kind == ModeTerm::Kind::yes && hidden_classes.empty() && class_modes.empty() && !ordinary_only && !labelled_needs_permit &&
          !freeze;
+}
+
+bool Plan::same_rights(const Plan& other) const {
+  for (std::size_t i = 0; i < terms_.size(); ++i) {
+    if (!terms_[i].same_conditions(other.terms_[i])) return false;
+  }
+  return patient_ == other.patient_ && viewer_ == other.viewer_ && staff_ == other.staff_ && sensitive_ == other.sensitive_ &&
+         holds_ == other.holds_;
 }
 
 class PlanMaker {
@@ -90,10 +98,10 @@ void PlanMaker::category(Category category) {
   if (authority.refusal) return close(terms, *authority.refusal);
   if (auto refusal = layers_.identity(category)) return close(terms, *refusal);
   const auto wishes = layers_.denials(category);
-  if (wishes.denies_everything) return close(terms, by_law(Reason::DENY_CONSENT_DENIES));
   terms.open = true;
   terms.forbids_apply = true;
   terms.denied = wishes.denied;
+  terms.nothing = wishes.denies_everything;
   terms.permits = widest(layers_.permits(category));
   if (authority.path == Path::tier || authority.path == Path::frozen) return tier(terms, category, authority);
   terms.rule = authority.link_rule;
@@ -275,6 +283,7 @@ bool Plan::needs_permit(const ItemFacts& item) const {
 }
 
 bool Plan::judge(const CategoryTerms& terms, const ItemFacts& item) const {
+  if (terms.nothing) return false;
   if (terms.participants_only && std::find(item.participants.begin(), item.participants.end(), viewer_) == item.participants.end())
     return false;
   if (terms.forbids_apply) {

@@ -42,6 +42,8 @@ struct CategoryTerms {
   bool participants_only = false;
   bool forbids_apply = false;  // L7
   Labels denied = 0;  // obligations a consent denies, label::MC among them
+  /// The patient wishes that this viewer sees nothing here. The category stays open and empty: closed, it would tell the wish.
+  bool nothing = false;
   std::vector<Labels> permits;  // masks of the permits in force, none inside another
   bool labelled_needs_permit = false;
   std::vector<std::string> hidden_classes;
@@ -87,7 +89,11 @@ class Plan {
   struct Sensitive {
     Labels labels = 0;
     std::optional<Day> from;  // empty: any date
+    bool operator==(const Sensitive&) const = default;
   };
+
+  /// The same items are open, whatever made it so: judged item by item at the same instant, the two plans say the same.
+  bool same_rights(const Plan& other) const;
 
   const Policy* policy() const { return policy_; }
   const std::string& patient() const { return patient_; }

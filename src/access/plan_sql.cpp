@@ -167,6 +167,7 @@ class PlanSql {
       add(no_label_of_fixed(~label::all | label::P2));
       add(column("consenter") + " <> 'minor'");
     }
+    if (terms.nothing) add("1 = 0");
     if (terms.participants_only) add(within("participants", plan_.viewer_, true));
     if (terms.forbids_apply) {
       if (terms.denied != 0) add(no_label_of(terms.denied & label::all));

@@ -20,10 +20,25 @@ struct NewConsent {
   std::vector<std::string> categories;  // empty: every category
   std::optional<Instant> from_at;
   std::optional<Instant> to_at;
+  /// A permit for what carries no label and nothing else, where a policy's mode wants a permit even for that; `labels` is empty then.
+  bool ordinary_only = false;
 };
 
-/// Fault::invalid for a permit with '-' or without any label: it would permit nothing, and that must not pass for a permission.
+/// Fault::invalid for a permit with '-' or without any label, unless it says ordinary_only: it would permit nothing, and that must not pass
+/// for a permission.
 Result<ConsentId> give_consent(const Deed& deed, const NewConsent& consent);
+/// A consent as it is kept.
+struct KeptConsent {
+  ConsentId id;
+  AccountId account;  // the one viewer it speaks of
+  bool permits = false;
+  std::vector<std::string> labels, categories;
+  std::optional<Instant> from_at, to_at;
+  std::string given_by;  // the account whose hand made it; empty: the practice wrote it down
+};
+inline constexpr int max_consents_in_force = 200;
+/// Every consent of a patient that is neither withdrawn nor over, the oldest first.
+Result<std::vector<KeptConsent>> consents_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient, Instant now);
 Result<void> withdraw_consent(const Deed& deed, const PracticeId& practice, const ConsentId& consent);
 
 /// A minor's signature, where a policy wants one. Signing twice is Fault::conflict.

@@ -4,6 +4,7 @@
 #include "portal_api/home_doors.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "access/access_view.h"
 #include "access/visitors.h"
@@ -13,6 +14,7 @@
 #include "chart/seen.h"
 #include "families/people.h"
 #include "patients/patient.h"
+#include "portal_api/person_shapes.h"
 #include "practices/practice.h"
 
 namespace kinportal::portal_api {
@@ -30,13 +32,6 @@ constexpr int max_new_items = 20;
 constexpr std::chrono::hours new_for{14 * 24};
 constexpr std::chrono::hours age_change_ahead{90 * 24};
 
-// The same colour and shape for a person on every page and every device: from the id, not from the order of a list.
-int shape_of(const PatientId& patient) {
-  unsigned hash = 2166136261U;
-  for (const char c : patient.text()) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-  return static_cast<int>(hash % 8);
-}
-
 std::string first_letter(const std::string& name) {
   std::size_t size = 1;
   while (size < name.size() && (static_cast<unsigned char>(name[size]) & 0xC0U) == 0x80U) ++size;
@@ -44,14 +39,35 @@ std::string first_letter(const std::string& name) {
 }
 
 struct Header {
-  practices::Practice practice;
+  const practices::Practice& practice;
   patients::Patient patient;
+  int shape = 0;
 };
 
-Result<Header> header_of(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(auto place, practices::read_practice(reader, practice));
+// The practices of one answer, each read once, in the order in which they were met.
+class Places {
+ public:
+  explicit Places(db::Reader& reader) : reader_(reader) {}
+  Result<const practices::Practice*> of(const PracticeId& id) {
+    for (const auto& known : places_) {
+      if (known->id == id) return static_cast<const practices::Practice*>(known.get());
+    }
+    TRY_LET(auto place, practices::read_practice(reader_, id));
+    places_.push_back(std::make_unique<practices::Practice>(std::move(place)));
+    return static_cast<const practices::Practice*>(places_.back().get());
+  }
+  const std::vector<std::unique_ptr<practices::Practice>>& all() const { return places_; }
+
+ private:
+  db::Reader& reader_;
+  std::vector<std::unique_ptr<practices::Practice>> places_;
+};
+
+Result<Header> header_of(db::Reader& reader, Places& places, const PersonShapes& shapes, const PracticeId& practice,
+                         const PatientId& patient) {
+  TRY_LET(const practices::Practice* place, places.of(practice));
   TRY_LET(auto person, patients::read_patient(reader, practice, patient));
-  return Header{std::move(place), std::move(person)};
+  return Header{*place, std::move(person), shapes.of(practice, patient)};
 }
 
 // A person the viewer may open: name, age and areas as the plan allows.
@@ -65,7 +81,7 @@ void write_person(ChartBody& body, const ChartKey& key, const Header& header) {
     const Day born = header.patient.birth_on->reveal();
     body.member("birth_on", born.iso()).member("age_years", patients::age_years(born, header.practice.zone.day_of(key.now())));
   }
-  body.member("relationship", std::string(key.capacity())).member("shape", shape_of(key.patient()));
+  body.member("relationship", std::string(key.capacity())).member("shape", header.shape);
   body.key("areas").begin_array();
   for (const auto area : chart::areas_open(key)) body.string(chart::to_string(area));
   body.end_array().key("refusal").null().end_object();
@@ -77,7 +93,7 @@ void write_refused(ChartBody& body, const Header& header, const access::PersonOf
   body.begin_object();
   body.member("practice", person.practice.text()).member("practice_name", header.practice.name).member("patient", person.patient.text());
   body.member("name", given).member("initials", first_letter(given)).member("relationship", person.relationship);
-  body.member("shape", shape_of(person.patient)).key("areas").begin_array().end_array().member("refusal", refusal).end_object();
+  body.member("shape", header.shape).key("areas").begin_array().end_array().member("refusal", refusal).end_object();
 }
 
 struct Attention {
@@ -133,21 +149,26 @@ Result<Answer> show_home(Doorway& at, const http::Request&) {
   TRY_LET(const auto people, at.people_of_viewer());
   std::vector<PendingReceipt> receipts;
   std::vector<Attention> attention;
-  std::vector<PracticeId> places;
+  TRY_LET(db::Reader * reader, at.snapshot());
+  Places places(*reader);
+  const PersonShapes shapes(people);
   ChartBody body(8192);
   body.begin_object().key("people").begin_array();
   for (const auto& person : people) {
     auto key = at.open_chart(person.practice, person.patient, Purpose::view_home);
-    if (!key.ok() && key.error().fault == Fault::not_found) continue;  // to this viewer she does not exist
-    TRY_LET(db::Reader * reader, at.snapshot());
-    TRY_LET(const auto header, header_of(*reader, person.practice, person.patient));
-    if (std::find(places.begin(), places.end(), person.practice) == places.end()) places.push_back(person.practice);
     if (!key.ok()) {
-      if (key.error().fault != Fault::forbidden) return std::move(key).error();
-      write_refused(body, header, person, "needs_paperwork");
-      attention.push_back({person.practice, person.patient, "needs_paperwork", at.now(), std::nullopt, 0});
+      if (key.error().fault != Fault::forbidden && key.error().fault != Fault::not_found) return std::move(key).error();
+      const auto shut = at.explain_refusal(person.practice, person.patient);
+      if (!shut.ok() && shut.error().fault == Fault::not_found) continue;  // to this viewer she does not exist
+      if (!shut.ok()) return shut.error();
+      TRY_LET(const auto header, header_of(*reader, places, shapes, person.practice, person.patient));
+      const std::string_view refusal = access::card_refusal(*shut);
+      write_refused(body, header, person, refusal);
+      if (refusal == "needs_paperwork")
+        attention.push_back({person.practice, person.patient, "needs_paperwork", at.now(), std::nullopt, 0});
       continue;
     }
+    TRY_LET(const auto header, header_of(*reader, places, shapes, person.practice, person.patient));
     write_person(body, *key, header);
     TRY(gather_attention(*key, at, attention));
     receipts.push_back(std::move(*key).close());
@@ -160,11 +181,9 @@ Result<Answer> show_home(Doorway& at, const http::Request&) {
   body.key("attention").begin_array();
   for (const auto& one : attention) write_attention(body, one);
   body.end_array().key("practices").begin_array();
-  TRY_LET(db::Reader * reader, at.snapshot());
-  for (const auto& place : places) {
-    TRY_LET(const auto practice, practices::read_practice(*reader, place));
+  for (const auto& place : places.all()) {
     JsonWriter card;
-    practices::write_practice_card(card, practice, at.now());
+    practices::write_practice_card(card, *place, at.now());
     body.raw(card.view());
   }
   body.end_array().end_object();
@@ -185,17 +204,11 @@ Result<Address> address_of(const http::Request& request) {
 Result<Answer> show_person(Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(auto key, at.open_chart(address.practice, address.patient, Purpose::view_person));
-  TRY_LET(const auto header, header_of(key.snapshot(), address.practice, address.patient));
+  TRY_LET(const auto people, at.people_of_viewer());
+  Places places(key.snapshot());
+  TRY_LET(const auto header, header_of(key.snapshot(), places, PersonShapes(people), address.practice, address.patient));
   ChartBody body;
   write_person(body, key, header);
-  return Answer::chart(std::move(key).close(), std::move(body));
-}
-
-Result<Answer> show_access(Doorway& at, const http::Request& request) {
-  TRY_LET(const Address address, address_of(request));
-  TRY_LET(auto key, at.open_chart(address.practice, address.patient, Purpose::view_access));
-  ChartBody body;
-  access::write_access_page(body, key);
   return Answer::chart(std::move(key).close(), std::move(body));
 }
 
@@ -224,7 +237,6 @@ std::vector<access::Route> home_routes() {
   return {
       {Method::get, "/api/v1/home", Knock::signed_in, show_home},
       {Method::get, chart, Knock::signed_in, show_person},
-      {Method::get, chart + "/access", Knock::signed_in, show_access},
       {Method::get, chart + "/visitors", Knock::signed_in, show_visitors},
       {Method::get, "/api/v1/practices/{practice}", Knock::anyone, show_practice},
   };
