@@ -4,11 +4,13 @@
 #pragma once
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "accounts/keys.h"
 #include "accounts/passwords.h"
 #include "base/ids.h"
+#include "base/personal.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "db/database.h"
@@ -22,16 +24,36 @@ struct SignInOptions {
   std::chrono::seconds reset_link_life{3600};
   std::chrono::hours device_memory{400 * 24};  // how long a device stays known without being used
   std::string issuer = "Kinportal";            // shown by the authenticator app
+  std::string public_origin = "https://localhost:8443";  // what the browser shows; passkeys are good there alone
 };
 
 /// Neutral notices about the account itself. Nothing of a chart has a kind here.
-enum class NoticeKind { password_reset, password_changed, new_device, second_factor_added, second_factor_removed, recovery_code_used };
+enum class NoticeKind {
+  password_reset,
+  password_changed,
+  new_device,
+  second_factor_added,
+  second_factor_removed,
+  recovery_code_used,
+  office_note,  // a practice has something to say; it is read after signing in
+  passkey_added,
+  passkey_removed,
+  passkey_stopped,  // there may be a copy of it
+  sign_up_code,   // to an address without an account
+  sign_up_known,  // somebody wanted to make an account for an address that has one
+  invitation      // to the address a practice was given
+};
 
 struct Notice {
   NoticeKind kind = NoticeKind::password_changed;
   AccountId account;
-  /// password_reset: names the reset whose link is made when the mail is written (reset_token); the link itself rests nowhere.
-  std::string reset_id;
+  /// password_reset, sign_up_code, invitation: names what the link or code is computed from when the mail is written; it rests nowhere.
+  std::string reset_id = {};
+  /// For somebody without an account (account is empty then), in that language.
+  EmailAddress to = {};
+  std::string language = {};
+  /// When what is in it is over: it is not sent after that.
+  std::optional<Instant> useless_after = {};
 };
 
 struct Desk {

@@ -49,9 +49,7 @@ Result<SignInFacts> own_facts(Desk& desk, const Viewer& viewer) {
 
 Result<bool> is_fresh(Desk& desk, const Viewer& viewer, Instant now) {
   TRY_LET(db::Snapshot snapshot, desk.database.snapshot());
-  TRY_LET(db::Rows rows, snapshot.query("SELECT proved_at FROM signin WHERE signin_id = $1", {viewer.signin}));
-  TRY_LET(const bool there, rows.next());
-  return there && now - rows.instant(0) < kFreshProof;
+  return proved_lately(snapshot, viewer, now, kFreshProof);
 }
 
 std::string percent_encoded(std::string_view text) {
@@ -128,6 +126,23 @@ Result<std::optional<FactorRefused>> prove_and(Desk& desk, const Viewer& viewer,
 }
 
 }  // namespace
+
+Result<bool> proved_lately(db::Reader& reader, const Viewer& viewer, Instant now, std::chrono::seconds span) {
+  TRY_LET(db::Rows rows, reader.query("SELECT proved_at FROM signin WHERE signin_id = $1", {viewer.signin}));
+  TRY_LET(const bool there, rows.next());
+  return there && now - rows.instant(0) < span;
+}
+
+Result<std::variant<std::monostate, FactorRefused>> prove_again(Desk& desk, const Viewer& viewer, const Proof& proof) {
+  using Outcome = std::variant<std::monostate, FactorRefused>;
+  TRY_LET(const std::optional<FactorRefused> refused,
+          prove_and(desk, viewer, proof, false, [&](db::Transaction& tx, Instant now) -> Result<void> {
+            TRY(tx.execute("UPDATE signin SET proved_at = $2 WHERE signin_id = $1", {viewer.signin, now}));
+            return {};
+          }));
+  if (refused) return Outcome(*refused);
+  return Outcome(std::monostate{});
+}
 
 Result<SecondFactorState> second_factor_state(db::Reader& reader, const AccountId& account) {
   TRY_LET(db::Rows rows,
@@ -252,7 +267,9 @@ Result<void> set_second_factor(db::Transaction& tx, const AccountKeys& keys, con
 
 Result<void> clear_second_factor(db::Transaction& tx, Desk& desk, const AccountId& account) {
   TRY_LET(const std::int64_t had, tx.execute("DELETE FROM account_second_factor WHERE account_id = $1", {account}));
-  if (had == 0) return fail(Fault::not_found, "this account has no second factor");
+  // What was on the lost phone may be in somebody's hands: its passkeys go too.
+  TRY_LET(const std::int64_t had_passkeys, tx.execute("DELETE FROM account_passkey WHERE account_id = $1", {account}));
+  if (had == 0 && had_passkeys == 0) return fail(Fault::not_found, "this account has no second factor");
   TRY(tx.execute("DELETE FROM account_recovery_code WHERE account_id = $1", {account}));
   // A password that was enough only beside a code is not enough alone: she sets a longer one by the mailed link.
   TRY(tx.execute("DELETE FROM account_password WHERE account_id = $1 AND stands_alone = 0", {account}));

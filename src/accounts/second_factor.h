@@ -44,10 +44,15 @@ struct FactorRefused {
 /// Signed in within this span, the password need not be asked again.
 inline constexpr std::chrono::seconds kFreshProof{900};
 
+/// Was the password, or a passkey, shown within `span`?
+Result<bool> proved_lately(db::Reader& reader, const Viewer& viewer, Instant now, std::chrono::seconds span);
+/// Password and, where a second factor is set, a code: afterwards proved_lately holds. For what must not be done from an unattended screen.
+Result<std::variant<std::monostate, FactorRefused>> prove_again(Desk& desk, const Viewer& viewer, const Proof& proof);
+
 struct SecondFactorOffer {
-  Secret secret;       // base32, for typing
+  Secret secret;  // base32, for typing
   Secret otpauth_uri;  // otpauth://totp/Kinportal:mail?secret=…
-  Secret qr_svg;       // the same as a picture, self-contained
+  Secret qr_svg;  // the same as a picture, self-contained
 };
 /// A new secret, not active until confirmed within an hour.
 Result<std::variant<SecondFactorOffer, FactorRefused>> start_second_factor(Desk& desk, const Viewer& viewer, const Proof& proof);

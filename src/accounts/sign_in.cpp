@@ -10,6 +10,7 @@
 #include "accounts/codes.h"
 #include "accounts/limits.h"
 #include "accounts/origin.h"
+#include "accounts/passkeys.h"
 #include "accounts/steps.h"
 
 namespace kinportal::accounts {
@@ -68,6 +69,19 @@ Result<Secret> leave_pending(db::Transaction& tx, Desk& desk, const AccountId& a
   return token;
 }
 
+struct StepWays {
+  bool by_app = false;
+  bool by_passkey = false;
+};
+// A family's passkey stands beside the password and asks nothing of it; whoever must have a second factor shows it after the password.
+Result<std::optional<StepWays>> ways_of_second_step(db::Reader& reader, Desk& desk, const SignInFacts& facts) {
+  TRY_LET(const bool passkey, has_passkey(reader, facts.account));
+  bool needed = facts.second_factor;
+  if (!needed && passkey && desk.always_needs_second_factor) { TRY_LET(needed, desk.always_needs_second_factor(reader, facts.account)); }
+  if (!needed) return std::optional<StepWays>();
+  return std::optional(StepWays{facts.second_factor, passkey});
+}
+
 Refused wait_for(std::int64_t seconds) { return Refused{SignInRefusal::wait, seconds}; }
 
 }  // namespace
@@ -102,9 +116,10 @@ Result<SignInOutcome> sign_in(Desk& desk, const SignInAttempt& attempt) {
     }
     if (!rehashed.empty())
       TRY(tx.execute("UPDATE account_password SET password_hash = $2 WHERE account_id = $1", {facts->account, rehashed}));
-    if (facts->second_factor) {
+    TRY_LET(const std::optional<StepWays> ways, ways_of_second_step(tx, desk, *facts));
+    if (ways) {
       TRY_LET(Secret token, leave_pending(tx, desk, facts->account, now));
-      outcome = CodeNeeded{std::move(token)};
+      outcome = CodeNeeded{std::move(token), ways->by_app, ways->by_passkey};
       return {};
     }
     TRY_LET(outcome, open_signin(tx, desk, *facts, attempt.origin, Shown::password_only, now));
@@ -128,7 +143,9 @@ Result<SignInOutcome> enter_code(Desk& desk, const CodeAttempt& attempt) {
       account = rows.id<AccountId>(0);
     }
     TRY_LET(const std::optional<SignInFacts> facts, facts_by_account(tx, account));
-    if (!facts || !facts->second_factor) return {};
+    if (!facts) return {};
+    TRY_LET(const std::optional<StepWays> ways, ways_of_second_step(tx, desk, *facts));
+    if (!ways) return {};
     if (const auto why = barred(*facts)) {
       outcome = Refused{*why, 0};
       return {};

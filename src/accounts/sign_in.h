@@ -30,6 +30,8 @@ struct SignedIn {
 /// Keep `pending_token` in a cookie for enter_code; it signs nobody in.
 struct CodeNeeded {
   Secret pending_token;
+  bool by_app = true;       // six digits of the app, or a recovery code
+  bool by_passkey = false;  // enter_passkey
 };
 enum class SignInRefusal {
   wrong,       // e-mail, password or code; which one is not said
@@ -38,6 +40,7 @@ enum class SignInRefusal {
   suspended,
   closed,  // said only after the right password
   wait,    // too many attempts; retry_after_s says how long
+  other_account,  // a right passkey, but not of the e-mail that was typed
 };
 struct Refused {
   SignInRefusal why = SignInRefusal::wrong;

@@ -38,9 +38,21 @@ Result<Viewer> check(db::Reader& reader, std::string_view token, Instant now, co
   viewer.last_seen_at = rows.instant(5);
   viewer.language = rows.string(6);
   viewer.ends_at = viewer.opened_at + options.longest_signin;
+  viewer.idle_allowance = options.idle_timeout + kSeenGranularity;
   viewer.idle_ends_at = std::min(idle_end(viewer.last_seen_at, options), viewer.ends_at);
   if (now >= viewer.idle_ends_at || rows.text(7) != "active" || !rows.is_null(8)) return fail(Fault::expired, "this sign-in is over");
   return viewer;
+}
+
+Result<void> check_again(db::Reader& reader, const Viewer& viewer, Instant now) {
+  TRY_LET(db::Rows rows, reader.query("SELECT s.last_seen_at, a.status, a.deceased_at FROM signin s JOIN account a "
+                                      "ON a.account_id = s.account_id WHERE s.account_id = $1 AND s.signin_id = $2",
+                                      {viewer.account, viewer.signin}));
+  TRY_LET(const bool there, rows.next());
+  if (!there) return not_signed_in();
+  const bool over = now >= viewer.ends_at || now >= rows.instant(0) + viewer.idle_allowance;
+  if (over || rows.text(1) != "active" || !rows.is_null(2)) return fail(Fault::expired, "this sign-in is over");
+  return {};
 }
 
 void note_seen(Desk& desk, const Viewer& viewer) {
@@ -133,6 +145,10 @@ Result<void> sweep(db::Transaction& tx, Instant now, const SignInOptions& option
   TRY(
       tx.execute("DELETE FROM password_reset WHERE reset_id IN (SELECT reset_id FROM password_reset WHERE expires_at <= $1 ORDER BY "
                  "expires_at LIMIT 1000)",
+                 {now}));
+  TRY(
+      tx.execute("DELETE FROM passkey_challenge_spent WHERE challenge_hash IN (SELECT challenge_hash FROM passkey_challenge_spent WHERE "
+                 "expires_at <= $1 ORDER BY expires_at LIMIT 1000)",
                  {now}));
   TRY(
       tx.execute("DELETE FROM known_device WHERE (device_hash, account_id) IN (SELECT device_hash, account_id FROM known_device WHERE "

@@ -15,12 +15,19 @@ namespace {
 
 using accounts::NoticeKind;
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 6> kKinds{{{NoticeKind::password_reset, "password_reset"},
-                                                                         {NoticeKind::password_changed, "password_changed"},
-                                                                         {NoticeKind::new_device, "new_device"},
-                                                                         {NoticeKind::second_factor_added, "second_factor_added"},
-                                                                         {NoticeKind::second_factor_removed, "second_factor_removed"},
-                                                                         {NoticeKind::recovery_code_used, "recovery_code_used"}}};
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 13> kKinds{{{NoticeKind::password_reset, "password_reset"},
+                                                                          {NoticeKind::password_changed, "password_changed"},
+                                                                          {NoticeKind::new_device, "new_device"},
+                                                                          {NoticeKind::second_factor_added, "second_factor_added"},
+                                                                          {NoticeKind::second_factor_removed, "second_factor_removed"},
+                                                                          {NoticeKind::office_note, "office_note"},
+                                                                          {NoticeKind::recovery_code_used, "recovery_code_used"},
+                                                                          {NoticeKind::passkey_added, "passkey_added"},
+                                                                          {NoticeKind::passkey_removed, "passkey_removed"},
+                                                                          {NoticeKind::passkey_stopped, "passkey_stopped"},
+                                                                          {NoticeKind::sign_up_code, "sign_up_code"},
+                                                                          {NoticeKind::sign_up_known, "sign_up_known"},
+                                                                          {NoticeKind::invitation, "invitation"}}};
 constexpr std::array<std::pair<MailState, std::string_view>, 5> kStates{{{MailState::queued, "queued"},
                                                                          {MailState::sent, "sent"},
                                                                          {MailState::shown, "shown"},
@@ -42,6 +49,17 @@ Result<NoticeKind> parse_notice_kind(std::string_view word) {
   return fail(Fault::corrupt, "a mail is of a kind this program does not know");
 }
 
+Result<accounts::Notice> notice_of_row(const db::Rows& rows, int first) {
+  accounts::Notice notice;
+  TRY_LET(notice.kind, parse_notice_kind(rows.text(first)));
+  notice.account = rows.id<AccountId>(first + 1);
+  notice.reset_id = rows.string(first + 2);
+  notice.to = EmailAddress(rows.maybe_string(first + 3).value_or(""));
+  notice.language = rows.maybe_string(first + 4).value_or("");
+  notice.useless_after = rows.maybe_instant(first + 5);
+  return notice;
+}
+
 std::string_view to_string(MailState state) {
   for (const auto& [one, word] : kStates)
     if (one == state) return word;
@@ -50,10 +68,12 @@ std::string_view to_string(MailState state) {
 
 Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random) {
   MailId id = MailId::trusted(make_uuid(now, random));
+  const auto maybe = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
+  const std::optional<std::string> to = maybe(notice.to.reveal()), language = maybe(notice.language);
   TRY(
-      tx.execute("INSERT INTO mail_outbox (mail_id, kind, account_id, reset_id, state, queued_at, next_try_at) VALUES ($1, $2, $3, $4, "
-                 "'queued', $5, $5)",
-                 {id, to_word(notice.kind), notice.account, notice.reset_id, now}));
+      tx.execute("INSERT INTO mail_outbox (mail_id, kind, account_id, reset_id, to_email, language, useless_after_at, state, queued_at, "
+                 "next_try_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8)",
+                 {id, to_word(notice.kind), notice.account, notice.reset_id, to, language, notice.useless_after, now}));
   return id;
 }
 
@@ -68,14 +88,14 @@ Result<std::vector<ShownMail>> latest_mails(db::Reader& reader, const accounts::
   {
     TRY_LET(
         db::Rows rows,
-        reader.query(
-            "SELECT mail_id, kind, account_id, reset_id, state, queued_at FROM mail_outbox ORDER BY queued_at DESC, mail_id DESC LIMIT $1",
-            {std::clamp(limit, 0, kMaxListed)}));
+        reader.query("SELECT mail_id, kind, account_id, reset_id, to_email, language, useless_after_at, state, queued_at FROM mail_outbox "
+                     "ORDER BY queued_at DESC, mail_id DESC LIMIT $1",
+                     {std::clamp(limit, 0, kMaxListed)}));
     while (true) {
       TRY_LET(const bool there, rows.next());
       if (!there) break;
-      TRY_LET(const NoticeKind kind, parse_notice_kind(rows.text(1)));
-      found.push_back({rows.id<MailId>(0), accounts::Notice{kind, rows.id<AccountId>(2), rows.string(3)}, rows.string(4), rows.instant(5)});
+      TRY_LET(accounts::Notice notice, notice_of_row(rows, 1));
+      found.push_back({rows.id<MailId>(0), std::move(notice), rows.string(7), rows.instant(8)});
     }
   }
   std::vector<ShownMail> out;

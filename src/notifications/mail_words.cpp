@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "accounts/account.h"
+#include "accounts/mailed_code.h"
 #include "accounts/password_change.h"
 #include "notifications/mail_queue.h"
 
@@ -15,14 +16,14 @@ namespace {
 
 using accounts::NoticeKind;
 
-// {portal} and {link} are put in; nothing else is.
+// {portal}, {link} and {code} are put in; nothing else is.
 struct Words {
   NoticeKind kind;
   std::string_view subject_en, body_en;
   std::string_view subject_es, body_es;
 };
 
-constexpr std::array<Words, 6> kWords{{
+constexpr std::array<Words, 13> kWords{{
     {NoticeKind::password_reset, "Set a new password",
      "Someone, probably you, asked to set a new password for {portal}.\n\n"
      "To set it, open this link within 60 minutes. It works once.\n\n{link}\n\n"
@@ -55,23 +56,88 @@ constexpr std::array<Words, 6> kWords{{
      "Ya no se necesita un código para entrar",
      "Desde ahora, su contraseña basta para entrar en su cuenta de {portal}.\n\n"
      "Si no fue usted, cree ahora una contraseña nueva:\n\n{link}\n"},
+    {NoticeKind::office_note, "There is a note for you",
+     "An office has left you a note at {portal}. Sign in to read it. It also says whom to call:\n\n{link}\n\n"
+     "If the link does not open, go to {portal} as you always do.\n",
+     "Hay una nota para usted",
+     "Una oficina le dejó una nota en {portal}. Entre para leerla. También dice a quién llamar:\n\n{link}\n\n"
+     "Si el enlace no se abre, entre en {portal} como siempre.\n"},
     {NoticeKind::recovery_code_used, "A recovery code was used",
      "One of your recovery codes was used at {portal}. It does not work again.\n\n"
      "If it was not you, set a new password now. To get new codes, open your settings:\n\n{link}\n",
      "Se usó un código de recuperación",
      "Se usó uno de sus códigos de recuperación en {portal}. Ese código ya no sirve.\n\n"
      "Si no fue usted, cree ahora una contraseña nueva. Para obtener códigos nuevos, abra su configuración:\n\n{link}\n"},
+    {NoticeKind::passkey_added, "A passkey was added",
+     "A passkey was added to your account at {portal}. It opens your account without a password.\n\n"
+     "If it was not you, sign in, remove it and change your password. Your passkeys are here:\n\n{link}\n",
+     "Se agregó una llave de acceso",
+     "Se agregó una llave de acceso a su cuenta de {portal}. Con ella se entra sin contraseña.\n\n"
+     "Si no fue usted, entre, quítela y cambie su contraseña. Sus llaves están aquí:\n\n{link}\n"},
+    {NoticeKind::passkey_removed, "A passkey was removed",
+     "A passkey was removed from your account at {portal}, and your other devices were signed out. It opens nothing any more.\n\n"
+     "If it was not you, change your password. Your passkeys are here:\n\n{link}\n",
+     "Se quitó una llave de acceso",
+     "Se quitó una llave de acceso de su cuenta de {portal} y se cerró la sesión en sus otros dispositivos. Ya no abre nada.\n\n"
+     "Si no fue usted, cambie su contraseña. Sus llaves están aquí:\n\n{link}\n"},
+    {NoticeKind::passkey_stopped, "One of your passkeys was stopped",
+     "One of your passkeys at {portal} looked as if somebody had copied it. We stopped it, and it opens nothing any more.\n\n"
+     "Sign in with your password. Then remove the passkey and add a new one:\n\n{link}\n",
+     "Detuvimos una de sus llaves de acceso",
+     "Una de sus llaves de acceso de {portal} parecía copiada. La detuvimos y ya no abre nada.\n\n"
+     "Entre con su contraseña. Después quite esa llave y agregue una nueva:\n\n{link}\n"},
+    {NoticeKind::sign_up_code, "Your code for {portal}",
+     "Someone, probably you, is making an account at {portal} with this e-mail address.\n\n"
+     "Type this code on the page where you started. It works for 10 minutes.\n\n{code}\n\n"
+     "We never ask for this code by phone. If it was not you, you need not do anything: no account is made.\n",
+     "Su código para {portal}",
+     "Alguien, probablemente usted, está creando una cuenta en {portal} con este correo electrónico.\n\n"
+     "Escriba este código en la página donde empezó. Sirve durante 10 minutos.\n\n{code}\n\n"
+     "Nunca pedimos este código por teléfono. Si no fue usted, no tiene que hacer nada: no se crea ninguna cuenta.\n"},
+    {NoticeKind::sign_up_known, "You already have an account",
+     "Someone, probably you, wanted to make an account at {portal} with this e-mail address. You already have one, and one is enough: "
+     "add each child to it.\n\n"
+     "Sign in here. If you forgot your password, you can set a new one there:\n\n{link}\n\n"
+     "If it was not you, you need not do anything: nothing was changed.\n",
+     "Usted ya tiene una cuenta",
+     "Alguien, probablemente usted, quiso crear una cuenta en {portal} con este correo electrónico. Usted ya tiene una, y una es "
+     "suficiente: agregue a cada niño en ella.\n\n"
+     "Entre aquí. Si olvidó su contraseña, ahí puede crear una nueva:\n\n{link}\n\n"
+     "Si no fue usted, no tiene que hacer nada: no se cambió nada.\n"},
+    {NoticeKind::invitation, "Your invitation to {portal}",
+     "An office has invited you to {portal}. It is free.\n\n"
+     "Open this link. You need the birth date of the person the invitation is for:\n\n{link}\n\n"
+     "If the link does not open, type this code at {portal}: {code}\n\n"
+     "The code works once and for 28 days. If you do not know who invited you, you need not do anything.\n",
+     "Su invitación a {portal}",
+     "Una oficina le ha invitado a {portal}. Es gratis.\n\n"
+     "Abra este enlace. Necesita la fecha de nacimiento de la persona para quien es la invitación:\n\n{link}\n\n"
+     "Si el enlace no se abre, escriba este código en {portal}: {code}\n\n"
+     "El código sirve una sola vez y durante 28 días. Si no sabe quién le invitó, no tiene que hacer nada.\n"},
 }};
 
 constexpr std::string_view kFootEn = "\nThis is an automatic message; nobody reads replies to it.\n";
 constexpr std::string_view kFootEs = "\nEste es un mensaje automático; nadie lee las respuestas.\n";
 
-std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice) {
+std::string code_of(const accounts::AccountKeys& keys, const accounts::Notice& notice) {
+  if (notice.kind == NoticeKind::sign_up_code) return accounts::sign_up_code(keys, notice.reset_id);
+  if (notice.kind == NoticeKind::invitation) return accounts::invitation_code(keys, notice.reset_id);
+  return {};
+}
+
+std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice, const std::string& code) {
   switch (notice.kind) {
     // The token is in the fragment, which browsers keep to themselves: no server log and no referrer carries it.
     case NoticeKind::password_reset: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
     case NoticeKind::new_device: return place.public_url + "/settings/devices";
     case NoticeKind::recovery_code_used: return place.public_url + "/settings/code";
+    case NoticeKind::office_note: return place.public_url + "/";
+    case NoticeKind::passkey_added:
+    case NoticeKind::passkey_removed:
+    case NoticeKind::passkey_stopped: return place.public_url + "/settings/passkeys";
+    case NoticeKind::sign_up_known: return place.public_url + "/sign-in";
+    case NoticeKind::invitation: return place.public_url + "/join/code#code=" + accounts::shown_link_code(code);
+    case NoticeKind::sign_up_code:
     case NoticeKind::password_changed:
     case NoticeKind::second_factor_added:
     case NoticeKind::second_factor_removed: break;
@@ -79,16 +145,20 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
   return place.public_url + "/forgot";
 }
 
-std::string filled(std::string_view text, std::string_view portal, std::string_view link) {
+std::string filled(std::string_view text, std::string_view portal, std::string_view link, std::string_view code) {
   std::string out;
   while (!text.empty()) {
     const auto brace = text.find('{');
     out += text.substr(0, brace);
     if (brace == std::string_view::npos) break;
     text.remove_prefix(brace);
-    const bool is_link = text.starts_with("{link}");
-    out += is_link ? link : portal;
-    text.remove_prefix(is_link ? 6 : 8);
+    for (const auto& [blank, value] :
+         {std::pair<std::string_view, std::string_view>{"{link}", link}, {"{code}", code}, {"{portal}", portal}}) {
+      if (!text.starts_with(blank)) continue;
+      out += value;
+      text.remove_prefix(blank.size());
+      break;
+    }
   }
   return out;
 }
@@ -97,15 +167,23 @@ std::string filled(std::string_view text, std::string_view portal, std::string_v
 
 Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& keys, const MailPlace& place,
                                const accounts::Notice& notice) {
-  TRY_LET(accounts::AccountCard card, accounts::account_card(reader, notice.account));
+  EmailAddress to = notice.to;
+  std::string language = notice.language;
+  if (to.empty()) {
+    TRY_LET(accounts::AccountCard card, accounts::account_card(reader, notice.account));
+    to = std::move(card.email);
+    language = std::move(card.language);
+  }
   for (const Words& words : kWords) {
     if (words.kind != notice.kind) continue;
-    const bool spanish = card.language == "es";
-    const std::string link = link_of(keys, place, notice);
+    const bool spanish = language == "es";
+    const std::string code = code_of(keys, notice);
+    const std::string link = link_of(keys, place, notice, code);
+    const std::string shown = notice.kind == NoticeKind::invitation ? accounts::shown_link_code(code) : code;
     WrittenMail mail;
-    mail.to = std::move(card.email);
-    mail.subject = std::string(spanish ? words.subject_es : words.subject_en);
-    mail.body = filled(spanish ? words.body_es : words.body_en, place.portal_name, link) + std::string(spanish ? kFootEs : kFootEn);
+    mail.to = std::move(to);
+    mail.subject = filled(spanish ? words.subject_es : words.subject_en, place.portal_name, link, shown);
+    mail.body = filled(spanish ? words.body_es : words.body_en, place.portal_name, link, shown) + std::string(spanish ? kFootEs : kFootEn);
     return mail;
   }
   return fail(Fault::bug, "a notice has no words");

@@ -85,34 +85,6 @@ Result<Answer> reset_password(Services& services, Doorway& at, const http::Reque
                                        services.cookies.set(services.cookies.device(), set.device_token.reveal(), device_cookie_s));
 }
 
-Answer factor_refusal(const accounts::FactorRefused& refusal) {
-  using Why = accounts::FactorRefusal;
-  switch (refusal.why) {
-    case Why::password_needed: return Answer::sign_in_needed("step_up");
-    case Why::code_needed: return Answer::sign_in_needed("code_needed");
-    case Why::wrong: return Answer::problem(fail(Fault::forbidden, "password or code is not right"), "wrong");
-    case Why::wait: return wait_answer(refusal.retry_after_s);
-    case Why::not_started: return Answer::problem(fail(Fault::expired, "start again with a new code picture"), "not_started");
-    case Why::keeps_it: return Answer::problem(fail(Fault::conflict, "this account must keep its second factor"), "keeps_it");
-  }
-  return Answer::problem(fail(Fault::bug, "unknown refusal"));
-}
-
-// Password and code a person shows again; absent members stay empty. An absent body is an empty object.
-Result<accounts::Proof> proof_of(const http::Request& request) {
-  accounts::Proof proof;
-  if (request.body.empty()) return proof;
-  TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"password", "code", "recovery_code"}));
-  TRY_LET(const auto password, document->maybe_string("password"));
-  TRY_LET(const auto code, document->maybe_string("code"));
-  TRY_LET(const auto recovery, document->maybe_string("recovery_code"));
-  proof.password = Secret(password.value_or(""));
-  proof.entry.code = code.value_or("");
-  proof.entry.recovery_code = recovery.value_or("");
-  return proof;
-}
-
 Result<Answer> totp_state(Services&, Doorway& at, const http::Request&) {
   TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto state, accounts::second_factor_state(*reader, at.viewer()->account));
@@ -190,6 +162,33 @@ access::Door bind(Services& services, ServiceDoor door) {
 }
 
 }  // namespace
+
+access::Answer factor_refusal(const accounts::FactorRefused& refusal) {
+  using Why = accounts::FactorRefusal;
+  switch (refusal.why) {
+    case Why::password_needed: return Answer::sign_in_needed("step_up");
+    case Why::code_needed: return Answer::sign_in_needed("code_needed");
+    case Why::wrong: return Answer::problem(fail(Fault::forbidden, "password or code is not right"), "wrong");
+    case Why::wait: return wait_answer(refusal.retry_after_s);
+    case Why::not_started: return Answer::problem(fail(Fault::expired, "start again with a new code picture"), "not_started");
+    case Why::keeps_it: return Answer::problem(fail(Fault::conflict, "this account must keep its second factor"), "keeps_it");
+  }
+  return Answer::problem(fail(Fault::bug, "unknown refusal"));
+}
+
+Result<accounts::Proof> proof_of(const http::Request& request) {
+  accounts::Proof proof;
+  if (request.body.empty()) return proof;
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY(document->only({"password", "code", "recovery_code"}));
+  TRY_LET(const auto password, document->maybe_string("password"));
+  TRY_LET(const auto code, document->maybe_string("code"));
+  TRY_LET(const auto recovery, document->maybe_string("recovery_code"));
+  proof.password = Secret(password.value_or(""));
+  proof.entry.code = code.value_or("");
+  proof.entry.recovery_code = recovery.value_or("");
+  return proof;
+}
 
 std::vector<access::Route> account_routes(Services& services) {
   using http::Method;

@@ -82,6 +82,7 @@ std::string_view code_of(accounts::SignInRefusal why) {
     case accounts::SignInRefusal::suspended: return "suspended";
     case accounts::SignInRefusal::closed: return "closed";
     case accounts::SignInRefusal::wait: return "wait";
+    case accounts::SignInRefusal::other_account: return "other_account";
   }
   return "wrong";
 }
@@ -100,27 +101,6 @@ Answer state_answer(std::string_view state) {
   return Answer::plain(200, std::move(body));
 }
 
-Answer outcome_answer(Services& services, Doorway& at, accounts::SignInOutcome&& outcome) {
-  const Cookies& cookies = services.cookies;
-  if (auto* in = std::get_if<accounts::SignedIn>(&outcome)) {
-    at.note(in->account, "sign_in", Effect::allow);
-    auto answer = state_answer("signed_in").with_header("set-cookie", cookies.set(cookies.signin(), in->token.reveal(), -1));
-    answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.pending(), "", 0));
-    answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.before_signin(), "", 0));
-    if (!in->device_token.empty()) {
-      answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.device(), in->device_token.reveal(), device_cookie_s));
-    }
-    return answer;
-  }
-  if (auto* code = std::get_if<accounts::CodeNeeded>(&outcome)) {
-    return state_answer("code_needed").with_header("set-cookie", cookies.set(cookies.pending(), code->pending_token.reveal(), 300));
-  }
-  const auto& refusal = std::get<accounts::Refused>(outcome);
-  // Attempts that were not even looked at leave no entry: a flood of them must not grow the book without bound.
-  if (refusal.why != accounts::SignInRefusal::wait) at.note(AccountId(), "sign_in", Effect::deny, code_of(refusal.why));
-  return refused(refusal);
-}
-
 Result<Answer> sign_in(Services& services, Doorway& at, const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
   TRY(document->only({"email", "password", "language"}));
@@ -130,7 +110,7 @@ Result<Answer> sign_in(Services& services, Doorway& at, const http::Request& req
   attempt.origin = origin_of(services.cookies, request);
   at.release_snapshot();
   TRY_LET(auto outcome, accounts::sign_in(services.desk, attempt));
-  return outcome_answer(services, at, std::move(outcome));
+  return signin_answer(services, at, std::move(outcome));
 }
 
 Result<Answer> enter_code(Services& services, Doorway& at, const http::Request& request) {
@@ -147,7 +127,7 @@ Result<Answer> enter_code(Services& services, Doorway& at, const http::Request& 
   attempt.origin = origin_of(services.cookies, request);
   at.release_snapshot();
   TRY_LET(auto outcome, accounts::enter_code(services.desk, attempt));
-  return outcome_answer(services, at, std::move(outcome));
+  return signin_answer(services, at, std::move(outcome));
 }
 
 Result<Answer> signed_out(Services& services, Doorway& at, std::string_view verb) {
@@ -204,6 +184,32 @@ access::Door bind(Services& services, ServiceDoor door) {
 }
 
 }  // namespace
+
+access::Answer signin_answer(Services& services, Doorway& at, accounts::SignInOutcome&& outcome) {
+  const Cookies& cookies = services.cookies;
+  if (auto* in = std::get_if<accounts::SignedIn>(&outcome)) {
+    at.note(in->account, "sign_in", Effect::allow);
+    auto answer = state_answer("signed_in").with_header("set-cookie", cookies.set(cookies.signin(), in->token.reveal(), -1));
+    answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.pending(), "", 0));
+    answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.before_signin(), "", 0));
+    if (!in->device_token.empty()) {
+      answer = std::move(answer).with_header("set-cookie", cookies.set(cookies.device(), in->device_token.reveal(), device_cookie_s));
+    }
+    return answer;
+  }
+  if (auto* code = std::get_if<accounts::CodeNeeded>(&outcome)) {
+    JsonWriter body;
+    body.begin_object().member("state", "code_needed").key("ways").begin_array();
+    if (code->by_app) body.string("app");
+    if (code->by_passkey) body.string("passkey");
+    body.end_array().end_object();
+    return Answer::plain(200, std::move(body)).with_header("set-cookie", cookies.set(cookies.pending(), code->pending_token.reveal(), 300));
+  }
+  const auto& refusal = std::get<accounts::Refused>(outcome);
+  // Attempts that were not even looked at leave no entry: a flood of them must not grow the book without bound.
+  if (refusal.why != accounts::SignInRefusal::wait) at.note(AccountId(), "sign_in", Effect::deny, code_of(refusal.why));
+  return refused(refusal);
+}
 
 std::vector<access::Route> signin_routes(Services& services) {
   using http::Method;

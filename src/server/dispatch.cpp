@@ -36,7 +36,8 @@ bool from_another_site(const http::Request& request) {
 }
 
 bool open_before_second_factor(std::string_view pattern) {
-  return pattern.starts_with("/api/v1/totp") || pattern.starts_with("/api/v1/session") || pattern.starts_with("/api/v1/language");
+  return pattern.starts_with("/api/v1/totp") || pattern.starts_with("/api/v1/passkeys") || pattern.starts_with("/api/v1/proof") ||
+         pattern.starts_with("/api/v1/session") || pattern.starts_with("/api/v1/language");
 }
 
 void log_failure(const Error& error, const std::string& request_id, const std::string& pattern) {
@@ -139,8 +140,8 @@ Result<Answer> Dispatch::knock(Exchange& exchange, const Match& match) {
     if (anchor.empty() || !accounts::csrf_matches(services_.desk.keys, anchor, request.header("x-kinportal-csrf"))) {
       return Answer::problem(fail(Fault::forbidden, "the form is out of date; load the page again"), "csrf");
     }
-    if (!request.body.empty() && !request.header("content-type").starts_with("application/json")) {
-      return fail(Fault::invalid, "the body must be application/json");
+    if (!request.body.empty() && !request.header("content-type").starts_with(route.body_type)) {
+      return fail(Fault::invalid, "the body must be " + route.body_type);
     }
   }
   return route.door(at, request);

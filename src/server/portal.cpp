@@ -10,14 +10,18 @@
 #include "access/load_facts.h"
 #include "accounts/keys.h"
 #include "accounts/passwords.h"
+#include "accounts/sign_up.h"
 #include "accounts/signins.h"
 #include "audit/signing_key.h"
 #include "base/log.h"
 #include "db/migrations.h"
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
+#include "portal_api/download_doors.h"
 #include "portal_api/home_doors.h"
+#include "portal_api/rights_doors.h"
 #include "portal_api/services.h"
+#include "portal_api/sign_up_doors.h"
 #include "portal_api/signin_doors.h"
 #include "server/assets.h"
 #include "server/background.h"
@@ -26,6 +30,7 @@
 #include "server/edge/edge.h"
 #include "server/routes_demo.h"
 #include "staff/staff.h"
+#include "staff_api/file_doors.h"
 #include "staff_api/queue_doors.h"
 #include "staff_api/staff_doors.h"
 
@@ -140,6 +145,7 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
   Parts* all = &parts;
   accounts::SignInOptions signin;
   signin.idle_timeout = std::chrono::seconds(parts.options.idle_timeout_s);
+  signin.public_origin = parts.options.origin;
   parts.desk.reset(new accounts::Desk{
       *parts.store, parts.clock, parts.random, *parts.keys, *parts.hasher, signin,
       [all](db::Transaction& tx, const accounts::Notice& notice) -> Result<void> {
@@ -163,9 +169,14 @@ std::vector<access::Route> Portal::routes() {
   const auto add = [&all](std::vector<access::Route> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
   add(portal_api::signin_routes(*parts_->services));
   add(portal_api::account_routes(*parts_->services));
+  add(portal_api::passkey_routes(*parts_->services));
+  add(portal_api::sign_up_routes(*parts_->services));
   add(portal_api::home_routes());
+  add(portal_api::rights_routes());
   add(portal_api::chart_routes());
+  add(portal_api::download_routes());
   add(staff_api::staff_routes());
+  add(staff_api::file_routes());
   add(staff_api::queue_routes());
   if (parts_->options.demo) add(demo_routes(*this));
   return all;
@@ -177,6 +188,7 @@ namespace {
 void sweep_once(db::Database& store, const Clock& clock, const accounts::SignInOptions& options) {
   const auto swept = store.write([&](db::Transaction& tx) -> Result<void> {
     TRY(accounts::sweep(tx, clock.now(), options));
+    TRY(accounts::sweep_sign_ups(tx, clock.now()));
     return notifications::sweep_mails(tx, clock.now());
   });
   if (!swept.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", swept.error().fault)});
