@@ -22,6 +22,7 @@ std::chrono::seconds wait_after(std::int64_t attempts) {
 }
 
 Result<bool> link_is_over(db::Reader& reader, const accounts::Notice& notice, Instant now) {
+  if (notice.useless_after && *notice.useless_after <= now) return true;
   if (notice.kind != accounts::NoticeKind::password_reset) return false;
   TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM password_reset WHERE reset_id = $1 AND expires_at > $2", {notice.reset_id, now}));
   TRY_LET(const bool there, rows.next());
@@ -73,17 +74,16 @@ void MailSender::run() {
 
 Result<std::vector<MailSender::Due>> MailSender::due_now() {
   TRY_LET(db::Snapshot snapshot, database_.snapshot());
-  TRY_LET(
-      db::Rows rows,
-      snapshot.query("SELECT mail_id, kind, account_id, reset_id, attempts FROM mail_outbox WHERE state = 'queued' AND next_try_at <= $1 "
-                     "ORDER BY next_try_at, mail_id LIMIT $2",
-                     {clock_.now(), kMailsAtOnce}));
+  TRY_LET(db::Rows rows,
+          snapshot.query("SELECT mail_id, attempts, kind, account_id, reset_id, to_email, language, useless_after_at FROM mail_outbox "
+                         "WHERE state = 'queued' AND next_try_at <= $1 ORDER BY next_try_at, mail_id LIMIT $2",
+                         {clock_.now(), kMailsAtOnce}));
   std::vector<Due> due;
   while (true) {
     TRY_LET(const bool there, rows.next());
     if (!there) return due;
-    TRY_LET(const accounts::NoticeKind kind, parse_notice_kind(rows.text(1)));
-    due.push_back({rows.id<MailId>(0), accounts::Notice{kind, rows.id<AccountId>(2), rows.string(3)}, rows.integer(4)});
+    TRY_LET(accounts::Notice notice, notice_of_row(rows, 2));
+    due.push_back({rows.id<MailId>(0), std::move(notice), rows.integer(1)});
   }
 }
 

@@ -15,6 +15,7 @@ struct Cookies {
   std::string signin() const { return secure ? "__Host-kinportal" : "kinportal-loopback"; }
   std::string before_signin() const { return secure ? "__Host-kinportal-before" : "kinportal-loopback-before"; }
   std::string pending() const { return secure ? "__Host-kinportal-pending" : "kinportal-loopback-pending"; }
+  std::string sign_up() const { return secure ? "__Host-kinportal-sign-up" : "kinportal-loopback-sign-up"; }
   std::string device() const { return secure ? "__Host-kinportal-device" : "kinportal-loopback-device"; }
   /// Set-Cookie value. `max_age_s` 0: forget it; negative: until the browser closes.
   std::string set(std::string_view name, std::string_view value, std::int64_t max_age_s) const;
