@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "families/dispute.h"
 #include "families/link_rows.h"
 
 namespace kinportal::families {
@@ -74,6 +75,11 @@ Result<LinkId> make_link(const Deed& deed, const NewLink& link) {
     TRY_LET(const bool there, rows.next());
     if (there) return fail(Fault::conflict, "this person is linked to this patient in this way already");
   }
+  if (link.source == "pin" || link.source == "invitation") {
+    // Whose access a decision ended does not come back by an old letter.
+    TRY_LET(const bool herself, may_link_herself(deed.transaction, link.practice, link.patient, link.account));
+    if (!herself) return fail(Fault::forbidden, "the office decided about this person and this patient; only staff link them again");
+  }
   const LinkId id = LinkId::trusted(make_uuid(deed.now, deed.random));
   const std::optional<std::string> reviewer = link.reviewer.empty() ? std::nullopt : std::optional(link.reviewer);
   TRY(deed.transaction.execute(
@@ -83,6 +89,8 @@ Result<LinkId> make_link(const Deed& deed, const NewLink& link) {
        link.minor_parent_ok ? 1 : 0, link.source, reviewer}));
   TRY(conclude(deed, link.practice, link.patient, link.granted_at ? "grant_link" : "ask_for_link",
                "link " + id.text() + " account " + link.account.text() + " " + link.kind));
+  TRY_LET(const bool frozen, is_frozen(deed.transaction, link.practice, link.patient, link.account));
+  if (frozen) TRY(open_dispute(deed, link.practice, id));  // a freeze is about the person, not about the link she had that day
   return id;
 }
 

@@ -18,6 +18,7 @@
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
 #include "portal_api/download_doors.h"
+#include "portal_api/concern_doors.h"
 #include "portal_api/home_doors.h"
 #include "portal_api/rights_doors.h"
 #include "portal_api/services.h"
@@ -31,6 +32,8 @@
 #include "server/routes_demo.h"
 #include "staff/staff.h"
 #include "staff_api/file_doors.h"
+#include "staff_api/dispute_doors.h"
+#include "staff_api/people_doors.h"
 #include "staff_api/queue_doors.h"
 #include "staff_api/staff_doors.h"
 
@@ -178,6 +181,9 @@ std::vector<access::Route> Portal::routes() {
   add(staff_api::staff_routes());
   add(staff_api::file_routes());
   add(staff_api::queue_routes());
+  add(staff_api::people_routes());
+  add(staff_api::dispute_routes(*parts_->desk));
+  add(portal_api::concern_routes(*parts_->desk));
   if (parts_->options.demo) add(demo_routes(*this));
   return all;
 }
