@@ -2,6 +2,8 @@
 // Building answers: the one mapping from Fault to HTTP status, and problems whose bytes depend on nothing but the fault.
 #include "access/answer.h"
 
+#include "access/chart_stream.h"
+
 namespace kinportal::access {
 namespace {
 
@@ -44,9 +46,32 @@ Answer Answer::chart(std::vector<PendingReceipt>, ChartBody body, int status) {
   return answer;
 }
 
+Answer Answer::chart_stream(PendingReceipt, ChartStream stream, std::string content_type) {
+  Answer answer;
+  answer.response_.headers.emplace_back("content-type", std::move(content_type));
+  answer.response_.headers.emplace_back("cache-control", "no-store");
+  answer.response_.pieces = std::move(stream.source_);
+  return answer;
+}
+
 Answer Answer::plain(int status, JsonWriter body) {
   Answer answer;
   answer.response_ = json_response(status, std::move(body).take());
+  return answer;
+}
+
+Answer Answer::file(PendingReceipt, std::string media_type, std::string bytes, std::string_view save_as) {
+  return own_file(std::move(media_type), std::move(bytes), save_as);
+}
+
+Answer Answer::own_file(std::string media_type, std::string bytes, std::string_view save_as) {
+  Answer answer;
+  answer.response_.headers.emplace_back("content-type", std::move(media_type));
+  answer.response_.headers.emplace_back("cache-control", "no-store");
+  answer.response_.headers.emplace_back("content-security-policy", "sandbox; default-src 'none'");
+  answer.response_.headers.emplace_back("content-disposition",
+                                        save_as.empty() ? std::string("inline") : "attachment; filename=\"" + std::string(save_as) + "\"");
+  answer.response_.body = std::move(bytes);
   return answer;
 }
 

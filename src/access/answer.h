@@ -16,6 +16,7 @@
 namespace kinportal::access {
 
 class ChartKey;
+class ChartStream;
 
 /// Proof that a key was closed and its entry is on its way into the visitors' book. Only keys make one.
 class [[nodiscard]] PendingReceipt {
@@ -80,8 +81,15 @@ class [[nodiscard]] Answer {
   static Answer chart(PendingReceipt, ChartBody body, int status = 200);
   /// A chart answer over several people (home), with the receipt of every key.
   static Answer chart(std::vector<PendingReceipt>, ChartBody body, int status = 200);
+  /// A chart answer that is made while it is sent, with the receipt of the key it was begun under (access/chart_stream.h).
+  static Answer chart_stream(PendingReceipt, ChartStream stream, std::string content_type);
   /// An answer without any chart content: sign-in, settings, public facts.
   static Answer plain(int status, JsonWriter body);
+  /// A file somebody sent, with the receipt of the key it was opened under. Whatever is in it, the browser runs nothing of it. `save_as` empty: it
+  /// is a picture to be shown; else it is saved under that name (ASCII).
+  static Answer file(PendingReceipt, std::string media_type, std::string bytes, std::string_view save_as = {});
+  /// The same to the one who sent it, or made here for the one who asks: no chart content.
+  static Answer own_file(std::string media_type, std::string bytes, std::string_view save_as = {});
   static Answer empty(int status);
   /// A refusal or failure, the same bytes for everything that has the same fault.
   static Answer problem(const Error& error, std::string_view code = {}, std::int64_t retry_after_s = 0);

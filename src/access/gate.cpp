@@ -3,10 +3,12 @@
 // no link, paper or policy changed between the snapshot and the answer.
 #include "access/gate.h"
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
 #include "access/facts.h"
+#include "access/key_state.h"
 #include "access/load_facts.h"
 #include "access/plan.h"
 #include "access/reasons.h"
@@ -34,6 +36,10 @@ std::string_view to_string(Purpose purpose) {
     case Purpose::view_access: return "view_access";
     case Purpose::find_patient: return "find_patient";
     case Purpose::view_people: return "view_people";
+    case Purpose::view_changes: return "view_changes";
+    case Purpose::view_my_people: return "view_my_people";
+    case Purpose::view_file: return "view_file";
+    case Purpose::download_chart: return "download_chart";
   }
   return "view_item";
 }
@@ -74,25 +80,7 @@ void Looks::when_durable(std::function<void(bool)> go) {
 
 // ---- Keys ----------------------------------------------------------------------------------------------------------------------
 
-struct ChartKey::State {
-  Doorway* doorway = nullptr;
-  PracticeId practice;
-  PatientId patient;
-  Hat hat = Hat::family;
-  std::string capacity;
-  Purpose purpose = Purpose::view_item;
-  std::shared_ptr<const Policy> policy;  // before plan, which points into it
-  std::optional<Facts> facts;
-  std::optional<Plan> plan;
-  db::Reader* reader = nullptr;
-  std::int64_t items = 0;
-  std::string single_item;
-  std::string reason, rules;
-};
-
-namespace {
-
-audit::Entry entry_of(Doorway& doorway, const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose) {
+audit::Entry entry_of(const Doorway& doorway, const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose) {
   audit::Entry entry;
   entry.at = doorway.now();
   entry.practice = practice;
@@ -107,13 +95,11 @@ audit::Entry entry_of(Doorway& doorway, const PracticeId& practice, const Patien
   return entry;
 }
 
-}  // namespace
-
 ChartKey::ChartKey(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ChartKey::ChartKey(ChartKey&&) noexcept = default;
 ChartKey::~ChartKey() {
   // A key that is dropped may have shown something before the door failed: the entry is left all the same.
-  if (state_ != nullptr) { [[maybe_unused]] const PendingReceipt receipt = std::move(*this).close(); }
+  if (state_ != nullptr && state_->leaves_entry) { [[maybe_unused]] const PendingReceipt receipt = std::move(*this).close(); }
 }
 
 const PracticeId& ChartKey::practice() const { return state_->practice; }
@@ -245,6 +231,10 @@ Result<ChartKey> Doorway::open_chart(const PracticeId& practice, const PatientId
     return refusal_of(Outside::not_found);
   }
   revisions_.emplace_back(practice, loaded->revision);
+  if (purpose == Purpose::view_my_people && !loaded->facts.viewer.is_patient) {
+    refuse(practice, patient, Hat::family, purpose, capacity_of(loaded->facts), Reason::DENY_NO_RELATIONSHIP, {});
+    return refusal_of(Outside::not_found);
+  }
   auto state = std::make_unique<ChartKey::State>();
   state->doorway = this;
   state->practice = practice;
@@ -254,10 +244,13 @@ Result<ChartKey> Doorway::open_chart(const PracticeId& practice, const PatientId
   state->facts = std::move(loaded->facts);
   state->capacity = capacity_of(*state->facts);
   state->reader = reader;
+  state->leaves_entry = leaves_entries_;
   state->plan.emplace(Plan::of(state->policy.get(), *state->facts, now_));
   const Plan& plan = *state->plan;
+  plans_hold_until_ = std::min(plans_hold_until_, plan.valid_until());
   const Category telling = telling_category(plan, purpose);
-  state->reason = to_string(plan.reason(telling));
+  // What the patient denied stays open and shows nothing; the book says why.
+  state->reason = to_string(plan.of_category(telling).nothing ? Reason::DENY_CONSENT_DENIES : plan.reason(telling));
   if (state->policy) state->rules = state->policy->place_of(plan.rule(telling));
   if (!plan.any_open()) {
     refuse(practice, patient, Hat::family, purpose, state->capacity, plan.reason(telling), state->rules);
@@ -293,6 +286,7 @@ Result<ChartKey> Doorway::open_chart_as_staff(const PracticeId& practice, const 
   state->purpose = purpose;
   state->capacity = staff::to_string(member->role);
   state->reader = reader;
+  state->leaves_entry = leaves_entries_;
   const auto role = staff_role_from(state->capacity);
   if (!role) return fail(Fault::bug, "a staff role has no rights");
   state->plan.emplace(staff_plan(*role, patient.text(), now_));
@@ -337,6 +331,7 @@ Result<std::vector<PersonOfViewer>> Doorway::people_of_viewer() {
 
 void Doorway::refuse(const PracticeId& practice, const PatientId& patient, Hat hat, Purpose purpose, const std::string& capacity,
                      Reason reason, const std::string& rules) {
+  if (!leaves_entries_) return;
   audit::Entry entry = entry_of(*this, practice, patient, hat, purpose);
   entry.effect = audit::Effect::deny;
   entry.reason = to_string(reason);
@@ -359,12 +354,15 @@ void Doorway::note(const AccountId& account, std::string_view verb, Effect effec
 }
 
 bool Doorway::facts_surely_hold() const {
+  // A plan may be made for an instant that is over before its answer leaves: the last microsecond before a birthday.
+  if (gate_.clock().now() >= plans_hold_until_) return false;
   if (revisions_.empty()) return true;
   return commits_at_snapshot_ != 0 && gate_.store().commits() == commits_at_snapshot_;
 }
 
 Result<bool> Doorway::facts_still_hold() {
   if (facts_surely_hold()) return true;
+  if (gate_.clock().now() >= plans_hold_until_) return false;
   TRY_LET(auto fresh, gate_.store().snapshot());
   for (const auto& [practice, revision] : revisions_) {
     TRY_LET(const std::int64_t present, facts_revision(fresh, practice));
@@ -384,7 +382,7 @@ Result<OtherView> ChartKey::what_account_sees(const AccountId& account) const {
   }
   const Plan other = Plan::of(loaded->policy.get(), loaded->facts, now());
   for (int i = 0; i < category_count; ++i) {
-    if (other.open(category_at(i))) view.categories.emplace_back(to_string(category_at(i)));
+    if (other.open(category_at(i)) && !other.of_category(category_at(i)).nothing) view.categories.emplace_back(to_string(category_at(i)));
   }
   view.reason = to_string(other.reason(telling_category(other, Purpose::view_home)));
   return view;

@@ -14,7 +14,7 @@ namespace {
 
 // Families read who looked. What the practice filed about people (a court order, a dispute, a finding, a teenager's wish) stays with the
 // practice, and so does that something arrived (decision record 0240). A new kind of deed is hidden until somebody decides otherwise.
-bool is_look(std::string_view verb) { return verb.starts_with("view_"); }
+bool is_look(std::string_view verb) { return verb.starts_with("view_") || verb == "download_chart"; }
 
 std::optional<Category> category_of(std::string_view verb) {
   constexpr std::array<std::pair<std::string_view, Category>, 8> lists{{{"view_results", Category::result},

@@ -30,10 +30,14 @@ struct Viewer {
   Instant last_seen_at;  // as stored
   Instant idle_ends_at;  // without another request
   Instant ends_at;
+  std::chrono::microseconds idle_allowance{0};  // how long after last_seen_at it still counts
 };
 
 /// Fault::not_found: no such sign-in; Fault::expired: idle or too old, or the account is no longer active. Both mean 'sign in'.
 Result<Viewer> check(db::Reader& reader, std::string_view token, Instant now, const SignInOptions& options);
+/// The same sign-in at a later instant, for an answer that takes long: Fault::not_found when it was ended meanwhile, Fault::expired when its
+/// time is over or the account is no longer active.
+Result<void> check_again(db::Reader& reader, const Viewer& viewer, Instant now);
 /// Notes that the device is alive, without waiting and only when the stored time is older than kSeenGranularity.
 /// Call it for requests a person caused; not for a screen's own polling.
 void note_seen(Desk& desk, const Viewer& viewer);
@@ -47,7 +51,7 @@ Result<void> end_signins(db::Transaction& tx, const AccountId& account, const st
 
 struct SignedInDevice {
   SigninId signin;
-  std::string label;    // 'Firefox on Android'
+  std::string label;  // 'Firefox on Android'
   std::string address;  // coarse: '192.0.2.x'
   Instant opened_at;
   Instant last_seen_at;

@@ -33,7 +33,7 @@ class [[nodiscard]] Result {
   bool ok() const { return state_.index() == 0; }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(value()); }
+  T operator*() && { return std::move(*this).value(); }
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
   T& value() & {
@@ -44,7 +44,8 @@ class [[nodiscard]] Result {
     if (!ok()) std::abort();
     return *std::get_if<0>(&state_);
   }
-  T&& value() && {
+  /// By value: what is taken out of a Result that is going away must not point into it.
+  T value() && {
     if (!ok()) std::abort();
     return std::move(*std::get_if<0>(&state_));
   }

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "access/plan.h"
+#include "chart/chart_query.h"
 
 namespace kinportal::chart {
 namespace {
@@ -38,59 +39,6 @@ std::optional<Area> area_of_category(std::string_view category) {
   return std::nullopt;
 }
 
-// One statement under a key: text and parameters grow together, practice and patient are always $1 and $2.
-class Query {
- public:
-  Query(const access::ChartKey& key, std::string_view columns) : key_(key) {
-    text_ = "SELECT " + std::string(columns) + " FROM chart_item c WHERE c.practice_id = $1 AND c.patient_id = $2";
-    values_ = {key.practice(), key.patient()};
-  }
-  Query& where(std::string_view before, db::Value value, std::string_view after = "") {
-    values_.push_back(value);
-    text_ += " AND " + std::string(before) + "$" + std::to_string(values_.size()) + std::string(after);
-    return *this;
-  }
-  Query& where(std::string_view condition) {
-    text_ += " AND " + std::string(condition);
-    return *this;
-  }
-  int next() const { return static_cast<int>(values_.size()) + 1; }
-  Query& add_value(db::Value value) {
-    values_.push_back(value);
-    return *this;
-  }
-  /// The item stands for itself: it has no panel, or none that this key may see. A hidden panel must not take its results off a list.
-  Query& not_in_a_visible_panel() {
-    access::SqlPredicate panel = key_.plan().to_sql("p", next());
-    text_ +=
-        " AND (c.parent_item_id IS NULL OR NOT EXISTS (SELECT 1 FROM chart_item p WHERE p.practice_id = c.practice_id AND "
-        "p.patient_id = c.patient_id AND p.item_id = c.parent_item_id AND " +
-        panel.text + "))";
-    values_.insert(values_.end(), panel.values.begin(), panel.values.end());
-    panel_predicate_ = std::move(panel);
-    return *this;
-  }
-  Query& visible(access::Category category) { return take(key_.plan().to_sql(category, "c", next())); }
-  Query& visible() { return take(key_.plan().to_sql("c", next())); }
-  Result<db::Rows> run(std::string_view order_and_limit) {
-    text_ += ' ';
-    text_ += order_and_limit;
-    return key_.snapshot().query(text_, values_);
-  }
-
- private:
-  Query& take(access::SqlPredicate predicate) {
-    text_ += " AND " + predicate.text;
-    values_.insert(values_.end(), predicate.values.begin(), predicate.values.end());
-    predicate_ = std::move(predicate);  // owns what its values point at
-    return *this;
-  }
-  const access::ChartKey& key_;
-  std::string text_;
-  std::vector<db::Value> values_;
-  access::SqlPredicate predicate_, panel_predicate_;
-};
-
 struct Position {
   std::int64_t happened_us = 0;
   std::string item;
@@ -118,7 +66,7 @@ Result<std::vector<access::ItemBytes>> bodies(const access::ChartKey& key, db::R
 }
 
 Result<std::vector<access::ItemBytes>> read_trend(access::ChartKey& key, const std::string& code) {
-  Query query(key, "c.body");
+  ChartQuery query(key, "c.body");
   query.where("c.category = ", db::Value("result"))
       .where("c.code = ", db::Value(code))
       .where("c.kind <> 'panel'")
@@ -130,7 +78,7 @@ Result<std::vector<access::ItemBytes>> read_trend(access::ChartKey& key, const s
 }
 
 Result<std::vector<access::ItemBytes>> read_members(access::ChartKey& key, const ItemId& panel) {
-  Query query(key, "c.body");
+  ChartQuery query(key, "c.body");
   query.where("c.parent_item_id = ", db::Value(panel)).where("c.category = 'result'").visible(access::Category::result);
   TRY_LET(auto rows, query.run("ORDER BY c.title, c.item_id LIMIT " + std::to_string(max_member_items)));
   return bodies(key, std::move(rows));
@@ -151,6 +99,7 @@ std::string_view to_string(Area area) {
 }
 
 std::string_view category_of(Area area) { return access::to_string(category_in(area)); }
+access::Category plan_category_of(Area area) { return category_in(area); }
 
 Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& list) {
   if (list.limit < 1 || list.limit > max_page_items) return fail(Fault::invalid, "limit must be a whole number from 1 to 100");
@@ -159,7 +108,7 @@ Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& l
   ItemPage page;
   const access::Category category = category_in(area);
   if (!key.plan().open(category)) return page;
-  Query query(key, "c.body, c.happened_at, c.item_id");
+  ChartQuery query(key, "c.body, c.happened_at, c.item_id");
   query.where("c.category = ", db::Value(access::to_string(category)));
   if (!list.kind.empty()) query.where("c.kind = ", db::Value(list.kind));
   if (!list.cursor.empty()) {
@@ -188,7 +137,7 @@ Result<ItemPage> list_items(access::ChartKey& key, Area area, const ListQuery& l
 
 Result<ItemDetail> read_item(access::ChartKey& key, Area area, const ItemId& item) {
   const access::Category category = category_in(area);
-  Query query(key, "c.body, c.kind, c.code");
+  ChartQuery query(key, "c.body, c.kind, c.code");
   query.where("c.item_id = ", db::Value(item)).where("c.category = ", db::Value(access::to_string(category))).visible(category);
   std::string body, kind, code;
   {
@@ -217,7 +166,7 @@ std::vector<Area> areas_open(const access::ChartKey& key) {
 }
 
 Result<std::vector<NewItem>> new_items(access::ChartKey& key, Instant since, int limit) {
-  Query query(key, "c.category, c.item_id, c.title, c.transmitted_at");
+  ChartQuery query(key, "c.category, c.item_id, c.title, c.transmitted_at");
   query.where("c.transmitted_at >= ", db::Value(since)).where("c.category IN ('result', 'note', 'summary', 'document')");
   query.where("c.kind <> 'vital'").where("c.kind <> 'survey'").not_in_a_visible_panel().visible();
   TRY_LET(auto rows,

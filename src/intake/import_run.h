@@ -7,11 +7,11 @@
 
 #include "access/labels.h"
 #include "base/zone.h"
+#include "chart/source_pack.h"
 #include "intake/file_source.h"
 #include "intake/filing_line.h"
 #include "intake/import_fhir.h"
 #include "intake/references.h"
-#include "intake/source_pack.h"
 
 namespace kinportal::intake {
 
@@ -49,7 +49,7 @@ class ImportRun {
   ItemAliases aliases_;
   fhir_json::Mapper mapper_;
   fhir_json::Mapped mapped_;
-  SourcePacker packer_;
+  chart::SourcePacker packer_;
   FilingLine line_;
   Batch batch_;
   ImportSummary summary_;

@@ -4,8 +4,8 @@
 
 #include "access/labels.h"
 #include "chart/file_item.h"
+#include "chart/source_pack.h"
 #include "import_world.h"
-#include "intake/source_pack.h"
 #include "resources.h"
 
 using namespace kinportal;
@@ -387,11 +387,11 @@ TEST_CASE("the bytes as received can be had again") {
   ImportWorld world;
   world.import({world.file("a.ndjson", patient("p1") + "\n" + result("o1", "Patient/p1") + "\n")});
   const auto packed = world.text("SELECT bytes FROM chart_source WHERE source_key = 'Observation/o1'");
-  CHECK(intake::unpack_source(packed, 1 << 20).value() == result("o1", "Patient/p1"));
+  CHECK(chart::unpack_source(packed, 1 << 20).value() == result("o1", "Patient/p1"));
   CHECK(packed.size() < result("o1", "Patient/p1").size());
-  CHECK(intake::unpack_source(packed, 10).error().fault == Fault::too_much);
-  CHECK(intake::unpack_source(packed.substr(0, packed.size() / 2), 1 << 20).error().fault == Fault::corrupt);
-  CHECK(intake::unpack_source("", 10).error().fault == Fault::corrupt);
+  CHECK(chart::unpack_source(packed, 10).error().fault == Fault::too_much);
+  CHECK(chart::unpack_source(packed.substr(0, packed.size() / 2), 1 << 20).error().fault == Fault::corrupt);
+  CHECK(chart::unpack_source("", 10).error().fault == Fault::corrupt);
 }
 
 TEST_CASE("an import leaves one entry a patient in the visitors' book, as a machine") {

@@ -278,6 +278,7 @@ void put_notes(Mapping& at) {
 void put_attachments(Mapping& at, const Object& in, std::string_view name, std::string words) {
   std::string type;
   std::int64_t size = -1;
+  bool here = false;
   each_object(in, name, [&](const Object& one) {
     // DocumentReference.content wraps its attachment; DiagnosticReport.presentedForm is one.
     const auto inner = object(one, "attachment");
@@ -296,10 +297,12 @@ void put_attachments(Mapping& at, const Object& in, std::string_view name, std::
     std::int64_t said = 0;
     if (attachment.at_key("size").get_int64().get(said) == simdjson::SUCCESS && said >= 0) size = said;
     else if (const auto data = text(attachment, "data"); !data.empty()) size = static_cast<std::int64_t>(data.size() / 4 * 3);
+    here = !text(attachment, "data").empty();
   });
   if (!words.empty()) at.body.member("text", cut(words, max_text_bytes));
   if (!type.empty()) at.body.member("content_type", type);
   if (size >= 0) at.body.member("size", size);
+  if (here) at.body.member("file", true);  // attached_file.h finds it again in the resource as received
 }
 
 }  // namespace kinportal::fhir_json

@@ -2,6 +2,8 @@
 // HTTP as doors see it: a request that has passed the strict gate, with its body whole and bounded.
 // Shapes only (RFC 9110); the bytes are read by strict_gate.h and server/edge.
 #pragma once
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,6 +43,23 @@ class Request {
   }
 };
 
+/// Some bytes of a body that comes in pieces. `cut`: it ends here although it is not whole, and the client must notice.
+struct Piece {
+  enum class Kind { more, last, cut };
+  Kind kind = Kind::cut;
+  std::string bytes;
+};
+inline constexpr std::size_t max_piece_bytes = 64 * 1024;
+
+/// A body that is made while it is sent: the next piece is asked for only when the one before has been handed to the socket.
+class PieceSource {
+ public:
+  virtual ~PieceSource() = default;
+  /// One call at a time, on a worker thread, where it may wait; never again after `last` or `cut`. When the source goes away earlier, the
+  /// client has gone or the server stops.
+  virtual Piece next() = 0;
+};
+
 /// What goes back. The edge adds Date, Content-Length, security headers and the connection's own.
 struct Response {
   int status = 200;
@@ -48,6 +67,8 @@ struct Response {
   std::string body;
   /// Set instead of `body` for bytes that live as long as the program (embedded assets).
   std::string_view static_body;
+  /// Set instead of `body` for one that comes in pieces; it has no Content-Length.
+  std::shared_ptr<PieceSource> pieces;
 };
 
 }  // namespace kinportal::http

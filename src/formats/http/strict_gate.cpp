@@ -233,6 +233,7 @@ Maybe judge_framing(const Framers& framers, bool is_1_0, Head& out) {
   if (bodyless && out.framing != Framing::none) return Refusal::body_not_expected;
   if (out.framing == Framing::none || is_1_0) out.expects_continue = false;
   out.keep_alive = !is_1_0 && !framers.close;
+  out.is_1_0 = is_1_0;
   return {};
 }
 

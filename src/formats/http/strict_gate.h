@@ -97,6 +97,7 @@ struct Head {
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  // with Framing::length; never 0 there
   bool keep_alive = true;            // HTTP/1.1 and no 'Connection: close'
+  bool is_1_0 = false;               // cannot be answered in chunks
   bool expects_continue = false;
 };
 

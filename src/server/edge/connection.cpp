@@ -57,6 +57,7 @@ void Connection::step() {
       case State::writing: next = step_writing(); break;
       case State::lingering: next = step_lingering(); break;
       case State::answering:
+      case State::piecing:
       case State::closed: return;
     }
     if (next == Next::go_on) continue;
@@ -195,6 +196,7 @@ Connection::Next Connection::dispatch() {
   answer_head_only_ = head_.request.method == http::Method::head;
   answer_keep_alive_ = head_.keep_alive;
   answer_secure_ = head_.request.secure;
+  answer_in_chunks_ = !head_.is_1_0;
   state_ = State::answering;
   set_deadline(shared.options.timeouts.answer_ms);
   Reply reply(reactor_.mailbox(), id_, ++request_serial_);
@@ -230,11 +232,17 @@ void Connection::answer_and_close(http::Response response) {
 
 void Connection::begin_writing(http::Response response, bool head_only, bool keep_alive) {
   hold_bodies(0);
-  close_after_ = !keep_alive || finishing_;
   interim_ = false;
   out_response_ = std::move(response);
-  WrittenHead head = write_head(out_response_, {answer_secure_, head_only, !close_after_, reactor_.date()});
+  if (out_response_.pieces && !head_only && !take_pieces()) {
+    out_response_ = problem(503, "unavailable", "answers_in_pieces", "too many downloads at this moment; try again shortly");
+    out_response_.headers.emplace_back("Retry-After", "10");
+  }
+  close_after_ = !keep_alive || finishing_ || (pieces_ && !answer_in_chunks_);
+  WrittenHead head = write_head(out_response_, {answer_secure_, head_only, !close_after_, reactor_.date(), answer_in_chunks_});
   if (head.broken) reactor_.log_refusal("answer_headers");
+  if (pieces_ && !head.sends_body) drop_pieces();
+  out_response_.pieces.reset();
   out_head_ = std::move(head.bytes);
   out_at_ = 0;
   out_body_ = {};
@@ -265,6 +273,7 @@ Connection::Next Connection::step_writing() {
 
 Connection::Next Connection::after_writing() {
   out_body_ = {};
+  if (pieces_) return ask_for_piece();
   if (interim_) {
     interim_ = false;
     state_ = State::body;
@@ -339,6 +348,14 @@ void Connection::close() {
   if (state_ == State::closed) return;
   state_ = State::closed;
   ++wait_serial_;
+  if (pieces_) {
+    // Not an end but a break: without its last chunk, and reset, so that neither a browser nor a proxy takes the part for the whole, and
+    // what the kernel has not sent yet is not sent.
+    reactor_.shared().in_pieces_cut.fetch_add(1, std::memory_order_relaxed);
+    boost::system::error_code unheard;
+    socket_.set_option(boost::asio::socket_base::linger(true, 0), unheard);
+    drop_pieces();
+  }
   hold_bodies(0);
   boost::system::error_code ignored;
   socket_.close(ignored);

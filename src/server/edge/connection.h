@@ -25,6 +25,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start();
   /// The handler's answer to request `request`; ignored when that one is no longer waited for.
   void deliver(std::uint64_t request, http::Response response);
+  /// The next piece of the answer to request `request`.
+  void deliver_piece(std::uint64_t request, http::Piece piece);
   /// Called on every tick of the reactor.
   void look_at_deadline(SteadyTime now);
   /// Finish the request in flight, then close; close at once when there is none.
@@ -32,7 +34,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close();
 
  private:
-  enum class State { handshake, head, body, answering, writing, lingering, closed };
+  enum class State { handshake, head, body, answering, writing, piecing, lingering, closed };
   enum class Next { go_on, wait_read, wait_write, stop };
 
   void step();
@@ -48,6 +50,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void answer_and_close(http::Response response);
   void begin_writing(http::Response response, bool head_only, bool keep_alive);
   Next after_writing();
+  bool take_pieces();
+  Next ask_for_piece();
+  void drop_pieces();
   void to_idle();
   void name_peer();
   bool is_trusted_proxy() const;
@@ -73,12 +78,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t body_missing_ = 0;
   std::size_t body_limit_ = 0, bodies_held_ = 0, lingered_ = 0;
   std::uint64_t request_serial_ = 0;  // of the request being answered
-  bool answer_head_only_ = false, answer_keep_alive_ = true, answer_secure_ = false;
+  bool answer_head_only_ = false, answer_keep_alive_ = true, answer_secure_ = false, answer_in_chunks_ = true;
 
   std::string out_head_;
   std::size_t out_at_ = 0;  // in head and body together
   http::Response out_response_;
   std::string_view out_body_;
+  std::shared_ptr<http::PieceSource> pieces_;  // of the answer being sent, until its last piece
+  SteadyTime pieces_end_;
   bool close_after_ = false;
   bool interim_ = false;  // out_head_ is '100 Continue'
 };

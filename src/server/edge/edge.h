@@ -24,6 +24,7 @@ struct EdgeTimeouts {
   int body_ms = 30'000;    // for a body, plus one second for each slowest_bytes_per_s
   int answer_ms = 60'000;  // for the handler's answer
   int write_ms = 30'000;   // for sending, plus one second for each slowest_bytes_per_s
+  int pieces_ms = 3'600'000;  // for a whole answer that comes in pieces; each piece also has answer_ms and write_ms
   int linger_ms = 2'000;   // for the other side to close after our last byte
   int stop_ms = 20'000;    // for everything in flight when stopping
   int tick_ms = 250;       // how often deadlines are looked at
@@ -37,6 +38,7 @@ struct EdgeLimits {
   std::size_t bodies_bytes = 256 * 1024 * 1024;  // bodies of all requests being read or handled
   std::size_t connections = 10'000;
   std::size_t waiting_requests = 1'024;    // accepted but not yet picked up by a worker; beyond: 503
+  std::size_t answers_in_pieces = 64;      // under way at once, some megabytes each at most; beyond: 503
   std::size_t linger_bytes = 1024 * 1024;  // thrown away after a refusal, so that the refusal can be read
 };
 
@@ -94,6 +96,8 @@ struct EdgeFigures {
   std::uint64_t refused = 0;  // by the strict gate
   std::uint64_t overloaded = 0;  // 503 because the queue or the body memory was full
   std::uint64_t timed_out = 0;
+  std::uint64_t in_pieces_open = 0;  // answers under way that come in pieces
+  std::uint64_t in_pieces_cut = 0;  // ended in the middle, by their source or by us
 };
 
 class Edge {

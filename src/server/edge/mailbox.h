@@ -4,6 +4,7 @@
 #pragma once
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "formats/http/message.h"
@@ -14,6 +15,7 @@ struct Letter {
   std::uint64_t connection = 0;
   std::uint64_t request = 0;
   http::Response response;
+  std::optional<http::Piece> piece = std::nullopt;  // set: the next one of an answer that is being sent
 };
 
 class Mailbox {

@@ -123,7 +123,8 @@ void Reactor::read_mail() {
     const auto found = connections_.find(letter.connection);
     if (found == connections_.end()) continue;
     const std::shared_ptr<Connection> connection = found->second;
-    connection->deliver(letter.request, std::move(letter.response));
+    if (letter.piece) connection->deliver_piece(letter.request, std::move(*letter.piece));
+    else connection->deliver(letter.request, std::move(letter.response));
   }
   letters_.clear();
 }

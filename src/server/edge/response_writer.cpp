@@ -150,14 +150,16 @@ WrittenHead write_head(const http::Response& response, const AnswerFacts& facts)
   bytes += kAlways;
   if (facts.secure) bytes += kOnlySecure;
   const bool never_a_body = response.status == 204 || response.status == 304;
-  if (!never_a_body) {
+  if (response.pieces && !never_a_body) {
+    if (facts.can_chunk) bytes += "Transfer-Encoding: chunked\r\n";
+  } else if (!never_a_body) {
     bytes += "Content-Length: ";
     bytes += std::to_string(body_size(response));
     bytes += "\r\n";
   }
   if (!facts.keep_alive) bytes += "Connection: close\r\n";
   bytes += "\r\n";
-  out.sends_body = !never_a_body && !facts.head_only && body_size(response) > 0;
+  out.sends_body = !never_a_body && !facts.head_only && (response.pieces || body_size(response) > 0);
   return out;
 }
 

@@ -15,6 +15,7 @@ struct AnswerFacts {
   bool head_only = false;  // answer to HEAD: the length is told, the body is not sent
   bool keep_alive = true;
   std::string_view date;  // http_date()
+  bool can_chunk = true;  // HTTP/1.0 cannot: a body in pieces then ends with the connection
 };
 
 /// 'Mon, 23 Nov 2026 03:20:00 GMT' (RFC 9110 5.6.7).

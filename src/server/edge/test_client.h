@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -93,6 +94,27 @@ class RawClient {
     send(bytes);
     return read_answer();
   }
+  /// Everything until the connection ends. `broken`: it was reset, or ended without TLS saying so, rather than ended.
+  std::string read_to_end(bool* broken = nullptr) {
+    while (read_more()) {}
+    if (broken != nullptr) *broken = tls_ ? (SSL_get_shutdown(tls_.get()) & SSL_RECEIVED_SHUTDOWN) == 0 : last_error_ == ECONNRESET;
+    return std::exchange(pending_, {});
+  }
+  /// At least `bytes` of what comes, unless the connection ends before.
+  std::string read_some(std::size_t bytes) {
+    while (pending_.size() < bytes && read_more()) {}
+    return std::exchange(pending_, {});
+  }
+  /// Makes this side take little before somebody reads.
+  void receive_little() {
+    const int bytes = 64 * 1024;
+    setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  }
+  void reset() {
+    const linger at_once{1, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    ::close(std::exchange(socket_, -1));
+  }
   /// True when the server closes without another byte.
   bool closed_by_server() { return pending_.empty() && !read_more(); }
 
@@ -112,12 +134,16 @@ class RawClient {
   bool read_more() {
     char space[16384];
     const ssize_t got = tls_ ? SSL_read(tls_.get(), space, sizeof space) : ::recv(socket_, space, sizeof space, 0);
-    if (got <= 0) return false;
+    if (got <= 0) {
+      last_error_ = got < 0 ? errno : 0;
+      return false;
+    }
     pending_.append(space, static_cast<std::size_t>(got));
     return true;
   }
 
   int socket_ = -1;
+  int last_error_ = 0;
   bool connected_ = false;
   std::unique_ptr<SSL_CTX, Free> context_;
   std::unique_ptr<SSL, Free> tls_;

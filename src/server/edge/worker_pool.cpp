@@ -29,7 +29,19 @@ bool WorkerPool::offer(http::Request& request, Reply& reply) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || waiting_.size() >= waiting_limit_) return false;
-    waiting_.push_back(Task{std::move(request), std::move(reply)});
+    waiting_.push_back(Task{std::move(request), std::move(reply), {}});
+    wake = wants_wake();
+  }
+  if (wake) ready_.notify_one();
+  return true;
+}
+
+bool WorkerPool::run(std::function<void()> job) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    waiting_.push_back(Task{{}, {}, std::move(job)});
     wake = wants_wake();
   }
   if (wake) ready_.notify_one();
@@ -57,7 +69,8 @@ void WorkerPool::work() {
 
 void WorkerPool::handle(Task task) {
   try {
-    handler_(std::move(task.request), std::move(task.reply));
+    if (task.job) task.job();
+    else handler_(std::move(task.request), std::move(*task.reply));
   } catch (const std::exception&) {
     // The text of an exception may hold what the request held, so it is not logged. The reply went with it and has said 500.
     log(LogLevel::error, "a handler threw an exception");

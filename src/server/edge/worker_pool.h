@@ -3,7 +3,9 @@
 #pragma once
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -17,13 +19,17 @@ class WorkerPool {
   ~WorkerPool() { stop(); }
   /// False when the queue is full or the pool stops; then request and reply are still the caller's.
   bool offer(http::Request& request, Reply& reply);
+  /// Work for an answer that is being sent already, after what waits now. Never refused for want of room: each answer has one at a time and
+  /// EdgeLimits::answers_in_pieces bounds them. False when the pool stops.
+  bool run(std::function<void()> job);
   /// Lets the workers finish what waits, then joins them.
   void stop();
 
  private:
   struct Task {
     http::Request request;
-    Reply reply;
+    std::optional<Reply> reply;
+    std::function<void()> job;  // instead of a request
   };
   void work();
   bool wants_wake();

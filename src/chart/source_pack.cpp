@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // zstd (RFC 8878) with a raw-content dictionary: the words every FHIR R4 JSON sender repeats, most frequent last, where they are cheapest
 // to point at. The dictionary is part of the stored form '1' and must never change.
-#include "intake/source_pack.h"
+#include "chart/source_pack.h"
 
 #include <zstd.h>
 
-namespace kinportal::intake {
+namespace kinportal::chart {
 
 namespace {
 
@@ -96,4 +96,4 @@ Result<std::string> unpack_source(std::string_view packed, std::size_t at_most) 
   return out;
 }
 
-}  // namespace kinportal::intake
+}  // namespace kinportal::chart

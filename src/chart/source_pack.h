@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace kinportal::intake {
+namespace kinportal::chart {
 
 class SourcePacker {
  public:
@@ -25,4 +25,4 @@ class SourcePacker {
 /// Fault::corrupt when the bytes are not what pack() made, or would unpack to more than `at_most` bytes.
 Result<std::string> unpack_source(std::string_view packed, std::size_t at_most);
 
-}  // namespace kinportal::intake
+}  // namespace kinportal::chart
