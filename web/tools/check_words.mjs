@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LANGUAGES = ['en', 'es'];
-const BUNDLES = ['family', 'staff', 'mail'];
-const FOR_FAMILIES = 'family';
+const BUNDLES = ['family', 'account', 'staff', 'mail', 'policy'];
+const FOR_FAMILIES = ['family', 'account'];
 const HIGHEST_GRADE = 6.0;
 const LOWEST_EASE = 70;
 const LONG_TEXT_WORDS = 14; // shorter texts are judged with their group: a formula says nothing about three words
@@ -133,10 +133,11 @@ function score(language, texts) {
 }
 
 const too_hard = (language, value) => (language === 'en' ? value > HIGHEST_GRADE : value < LOWEST_EASE);
+const family_texts = (language) => FOR_FAMILIES.flatMap((bundle) => [...words[language][bundle]]);
 const named = (language, value) => (language === 'en' ? `grade ${value.toFixed(1)}` : `ease ${value.toFixed(0)}`);
 for (const language of LANGUAGES) {
   const by_group = new Map();
-  for (const [key, text] of words[language][FOR_FAMILIES]) {
+  for (const [key, text] of family_texts(language)) {
     const group = key.split('.')[0];
     if (!by_group.has(group)) by_group.set(group, []);
     if (word_list(text).length >= 4) by_group.get(group).push(text);
@@ -151,9 +152,9 @@ for (const language of LANGUAGES) {
   }
   const all = score(
     language,
-    [...words[language][FOR_FAMILIES].values()].filter((text) => word_list(text).length >= 4),
+    family_texts(language).map(([, text]) => text).filter((text) => word_list(text).length >= 4),
   );
-  console.log(`${language}: ${words[language][FOR_FAMILIES].size} texts for families, ${named(language, all.value)}`);
+  console.log(`${language}: ${family_texts(language).length} texts for families, ${named(language, all.value)}`);
 }
 
 for (const fault of faults) console.error(fault);

@@ -41,6 +41,8 @@ export class Problem extends Error {
     readonly code?: string,
     readonly field?: string,
     readonly retry_after_s?: number,
+    /** What else the refusal says, for the screens that know it: the first possible day, the findings of a text. */
+    readonly more: Readonly<Record<string, unknown>> = {},
   ) {
     super(fault); // never the server's sentence: it is for developers and must not reach a screen
   }
@@ -87,7 +89,7 @@ async function problem_of(answer: Response): Promise<Problem> {
                 ? 'unavailable'
                 : 'invalid';
   const fault = refusal.fault !== undefined && FAULTS.includes(refusal.fault) ? (refusal.fault as Fault) : by_status;
-  return new Problem(fault, answer.status, refusal.code, refusal.field, refusal.retry_after_s);
+  return new Problem(fault, answer.status, refusal.code, refusal.field, refusal.retry_after_s, { ...refusal });
 }
 
 async function send(method: string, path: string, body?: unknown, keepalive = false): Promise<Response> {

@@ -3,18 +3,53 @@
 // book of the chart.
 // Fetched only by those who work at a practice.
 import './staff.css';
-import { Link, Redirect, Route, Switch } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { is_area, type StaffPlace } from '../api/shapes';
 import { path_of } from '../api/door';
 import { ItemPage } from '../chart/item_page';
 import { ChartPlaceProvider, staff_place } from '../chart/chart_place';
-import { Empty, Page } from '../look/page';
+import { Empty, Page, Waiting } from '../look/page';
 import { NotFoundPage } from '../look/not_found_page';
 import { useSignedIn } from '../shell/signed_in';
+import { use_words } from '../words/language';
 import { useText, useWord } from '../words/use_words';
 import { FindPage } from './find_page';
 import { StaffAreaPage, StaffVisitorsPage } from './staff_chart_pages';
 import { StaffPatientPage } from './staff_patient_page';
+
+const PolicyPages = lazy(async () => {
+  await use_words('policy');
+  return import('../policy/policy_pages');
+});
+const PreviewPage = lazy(async () => {
+  await use_words('policy');
+  return import('../policy/preview_page');
+});
+
+/** The parts of the desk, on every page of it. */
+function DeskNav({ practice }: { practice: string }) {
+  const t = useText();
+  const [path] = useLocation();
+  const desk = `/staff${path_of(practice)}`;
+  const parts = [
+    { href: `${desk}/patients`, name: t('staff.title') },
+    { href: `${desk}/policy`, name: t('staff.policy') },
+  ];
+  return (
+    <nav aria-label={t('staff.menu')} className="k-no-print">
+      <ul role="list" className="k-chips k-desk-nav">
+        {parts.map((part) => (
+          <li key={part.href}>
+            <Link href={part.href} aria-current={path === part.href || path.startsWith(`${part.href}/`) ? 'page' : undefined}>
+              {part.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 export function ActingLine({ desk }: { desk: StaffPlace }) {
   const t = useText();
@@ -53,9 +88,15 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
   return (
     <>
       <ActingLine desk={desk} />
+      <DeskNav practice={practice} />
       <Switch>
         <Route path="/staff/:practice">
           <Redirect to={`/staff${path_of(practice)}/patients`} replace />
+        </Route>
+        <Route path="/staff/:practice/policy/*?">
+          <Suspense fallback={<Waiting />}>
+            <PolicyPages practice={practice} />
+          </Suspense>
         </Route>
         <Route path={base}>
           <FindPage practice={practice} />
@@ -69,6 +110,11 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
                 </Route>
                 <Route path={`${base}/:patient/visitors`}>
                   <StaffVisitorsPage />
+                </Route>
+                <Route path={`${base}/:patient/preview`}>
+                  <Suspense fallback={<Waiting />}>
+                    <PreviewPage />
+                  </Suspense>
                 </Route>
                 <Route path={`${base}/:patient/:area`}>
                   {(deep) => (is_area(deep.area) ? <StaffAreaPage key={deep.area} area={deep.area} /> : <NotFoundPage />)}

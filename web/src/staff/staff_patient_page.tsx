@@ -7,6 +7,7 @@ import { AREAS, type PersonWithRights, type StaffPatient } from '../api/shapes';
 import { useChart, useZone } from '../chart/chart_place';
 import { Icon } from '../look/icons';
 import { Page, Trouble, Waiting } from '../look/page';
+import { useSignedIn } from '../shell/signed_in';
 import { useDates, useText, useWord } from '../words/use_words';
 
 export function PatientHead({ patient }: { patient: StaffPatient }) {
@@ -127,14 +128,20 @@ function PeopleTable({ people }: { people: PersonWithRights[] }) {
   );
 }
 
+/** Roles that may see a record as somebody else (the table in access/staff_rights.cpp). The door decides; the link only spares a refusal. */
+const PREVIEWING = ['front_desk', 'nurse', 'clinician', 'privacy_officer'];
+
 export function StaffPatientPage() {
   const t = useText();
+  const { session } = useSignedIn();
   const dates = useDates();
   const zone = useZone();
   const chart = useChart();
   const answer = useStaffPatient(chart.api);
   const page = answer.data;
   const areas = AREAS.filter((area) => page?.areas?.includes(area) === true);
+  const role = session.staff?.find((desk) => desk.practice === chart.practice)?.role ?? '';
+  const previews = PREVIEWING.includes(role);
   return (
     <Page
       title={page?.patient?.name ?? t('staff.patient')}
@@ -168,6 +175,14 @@ export function StaffPatientPage() {
           <section className="k-section">
             <h2>{t('staff.people')}</h2>
             <p className="k-hint">{t('staff.people_about')}</p>
+            {previews && (
+              <p>
+                <Link className="ds-c-button" href={`${chart.href}/preview`}>
+                  <Icon name="visitors" size={20} />
+                  {t('staff.preview')}
+                </Link>
+              </p>
+            )}
             {(page.people ?? []).length === 0 ? <p>{t('staff.people_none')}</p> : <PeopleTable people={page.people ?? []} />}
           </section>
           <section className="k-section" aria-labelledby="own">

@@ -4,27 +4,31 @@
 // texts are fetched when it is first used. This is the only file that keeps anything in the browser, and it keeps one word: the language.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type account_en from './en/account.json';
 import type family_en from './en/family.json';
 import type mail_en from './en/mail.json';
+import type policy_en from './en/policy.json';
 import type staff_en from './en/staff.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'words';
-    resources: { words: typeof family_en & typeof staff_en & typeof mail_en };
+    resources: { words: typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en };
   }
 }
 
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Bundle = 'family' | 'staff' | 'mail';
+export type Bundle = 'family' | 'staff' | 'mail' | 'account' | 'policy';
 const STORE_KEY = 'kinportal-language';
 
 type Words = { default: Record<string, unknown> };
 const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
   family: { en: () => import('./en/family.json'), es: () => import('./es/family.json') },
+  account: { en: () => import('./en/account.json'), es: () => import('./es/account.json') },
   staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
   mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },
+  policy: { en: () => import('./en/policy.json'), es: () => import('./es/policy.json') },
 };
 
 export const is_language = (word: string | null | undefined): word is Language => word === 'en' || word === 'es';
