@@ -157,6 +157,7 @@ Result<Answer> show_home(Doorway& at, const http::Request&) {
   for (const auto& person : people) {
     auto key = at.open_chart(person.practice, person.patient, Purpose::view_home);
     if (!key.ok()) {
+      if (key.error().fault == Fault::expired) continue;  // suspended at this practice alone: a note of the office says so
       if (key.error().fault != Fault::forbidden && key.error().fault != Fault::not_found) return std::move(key).error();
       const auto shut = at.explain_refusal(person.practice, person.patient);
       if (!shut.ok() && shut.error().fault == Fault::not_found) continue;  // to this viewer she does not exist

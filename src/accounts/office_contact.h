@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registration data changed in the office, for somebody who stands there (requirement S26). What was seen of her is the caller's business to
+// record; demographics of a chart never come here (S25).
+#pragma once
+#include "accounts/desk.h"
+#include "base/personal.h"
+
+namespace kinportal::accounts {
+
+/// Signs out everywhere, voids reset links and tells the old address that something changed. Fault::conflict when another account has the
+/// address, or it is this account's already.
+Result<void> change_email_at_office(db::Transaction& tx, Desk& desk, const AccountId& account, const EmailAddress& folded);
+
+}  // namespace kinportal::accounts

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The suspension lies in account_at_practice, where the decision reads it (L1, DENY_ACCOUNT_INACTIVE).
+#include "families/pause.h"
+
+#include <optional>
+#include <vector>
+
+#include "families/at_practice.h"
+#include "families/link.h"
+#include "families/rights_reason.h"
+
+namespace kinportal::families {
+
+Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM link WHERE account_id = $2 AND practice_id = $1 UNION ALL "
+                                      "SELECT 1 FROM account_at_practice WHERE practice_id = $1 AND account_id = $2 UNION ALL "
+                                      "SELECT 1 FROM patient_own_account WHERE account_id = $2 AND practice_id = $1 LIMIT 1",
+                                      {practice, account}));
+  return rows.next();
+}
+
+Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT suspended_at FROM account_at_practice WHERE practice_id = $1 AND account_id = $2", {practice, account}));
+  TRY_LET(const bool there, rows.next());
+  return there ? rows.maybe_instant(0) : std::nullopt;
+}
+
+Result<void> pause_account(const Deed& deed, const PracticeId& practice, const AccountId& account, Pause how, const FreeText& why) {
+  TRY_LET(const bool known, knows_account(deed.transaction, practice, account));
+  if (!known) return fail(Fault::not_found, "this practice does not know the account");
+  TRY_LET(const auto since, paused_at(deed.transaction, practice, account));
+  if (since) return fail(Fault::conflict, "this account is suspended here already");
+  TRY(
+      deed.transaction.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'pending') "
+                               "ON CONFLICT (practice_id, account_id) DO NOTHING",
+                               {practice, account}));
+  TRY(keep_reason(deed, {practice, PatientId(), account, how == Pause::paused ? "suspend_account" : "end_account", {}, why}));
+  if (how == Pause::ended) {
+    std::vector<LinkId> links;
+    {
+      TRY_LET(db::Rows rows,
+              deed.transaction.query("SELECT link_id FROM link WHERE account_id = $1 AND practice_id = $2 AND ended_at IS NULL LIMIT 500",
+                                     {account, practice}));
+      while (true) {
+        TRY_LET(const bool there, rows.next());
+        if (!there) break;
+        links.push_back(rows.id<LinkId>(0));
+      }
+    }
+    for (const LinkId& link : links) TRY(end_link(deed, practice, link));
+  }
+  return suspend_at_practice(deed, practice, account);
+}
+
+Result<void> resume_account(const Deed& deed, const PracticeId& practice, const AccountId& account, const FreeText& why) {
+  TRY_LET(const auto since, paused_at(deed.transaction, practice, account));
+  if (!since) return fail(Fault::conflict, "this account is not suspended here");
+  TRY(keep_reason(deed, {practice, PatientId(), account, "lift_suspension", {}, why}));
+  return lift_suspension(deed, practice, account);
+}
+
+}  // namespace kinportal::families

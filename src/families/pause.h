@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A practice suspends or ends somebody's use of its portal, and lifts that again (requirements S107, S108). The account itself and what it
+// has at other practices stay as they are.
+#pragma once
+#include <optional>
+
+#include "base/ids.h"
+#include "base/personal.h"
+#include "families/deed.h"
+
+namespace kinportal::families {
+
+enum class Pause { paused, ended };
+
+/// ended also ends every link at this practice, so that lifting it later gives nothing back by itself. Fault::conflict when she is
+/// suspended already.
+Result<void> pause_account(const Deed& deed, const PracticeId& practice, const AccountId& account, Pause how, const FreeText& why);
+/// Fault::conflict when she is not suspended.
+Result<void> resume_account(const Deed& deed, const PracticeId& practice, const AccountId& account, const FreeText& why);
+
+/// Does this practice know the account: by a link past or present, as a patient's own, or in its list?
+Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+
+}  // namespace kinportal::families

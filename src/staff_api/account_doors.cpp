@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// The doors of accounts. There is no door that changes registration data on a phone call: every change names the ID that was seen and the
+// form that was filled, and the person is told at the old address and the new one.
+#include "staff_api/account_doors.h"
+
+#include <algorithm>
+#include <array>
+
+#include "access/desk.h"
+#include "accounts/account.h"
+#include "accounts/office_contact.h"
+#include "accounts/second_factor.h"
+#include "families/office_note.h"
+#include "families/pause.h"
+#include "families/people.h"
+#include "families/rights_reason.h"
+#include "formats/json/json.h"
+#include "patients/patient.h"
+#include "staff/staff.h"
+#include "staff_api/account_list.h"
+#include "staff_api/desk_deed.h"
+#include "staff_api/rights_view.h"
+
+namespace kinportal::staff_api {
+namespace {
+
+using access::Answer;
+using access::ChartBody;
+using access::DeskKey;
+using access::Doorway;
+using access::Knock;
+using access::StaffAct;
+using families::Deed;
+
+constexpr std::array<std::string_view, 5> kIds{"drivers_license", "state_id", "passport", "military_id", "other_photo_id"};
+
+struct Asked {
+  json::Document document;
+  PracticeId practice;
+  AccountId account;
+};
+Result<Asked> asked_of(const http::Request& request, std::initializer_list<std::string_view> names) {
+  TRY_LET(auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(auto account, AccountId::parse(request.path_value("account")));
+  TRY_LET(auto document, json::Document::parse(request.body));
+  TRY(document->only(names));
+  return Asked{std::move(document), std::move(practice), std::move(account)};
+}
+
+Result<void> mail_note(const Deed& deed, accounts::Desk& desk, const AccountId& account) {
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::office_note;
+  notice.account = account;
+  return desk.queue_notice(deed.transaction, notice);
+}
+
+Result<void> require_known(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(const bool known, families::knows_account(reader, practice, account));
+  if (!known) return fail(Fault::not_found, "there is nothing at this address");
+  return {};
+}
+
+Result<Answer> done(DeskKey key) {
+  ChartBody body;
+  body.begin_object().end_object();
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> list(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, PracticeId::parse(request.path_value("practice")));
+  const auto state = request.query_value("state");
+  if (!state.empty() && !is_account_state(state)) return fail(Fault::invalid, "there is no such state of an account");
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_accounts));
+  TRY_LET(const auto page, list_accounts(key.snapshot(), practice, state, request.query_value("q"), at.now()));
+  key.showed(static_cast<std::int64_t>(page.accounts.size()));
+  ChartBody body(8192);
+  body.begin_object().key("accounts").begin_array();
+  for (const AccountLine& line : page.accounts) {
+    body.begin_object().member("account", line.account.text()).member("name", line.name.reveal()).member("email", line.email.reveal());
+    body.member("state", line.state).member("since", line.since_at.iso()).member("patients", line.patients).end_object();
+  }
+  body.end_array().member("more", page.more).end_object();
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<void> write_patients(ChartBody& body, const DeskKey& key, const AccountId& account) {
+  TRY_LET(const auto around, families::patients_of_account(key.snapshot(), account, key.now()));
+  body.key("patients").begin_array();
+  for (const auto& one : around) {
+    if (one.practice != key.practice()) continue;
+    TRY_LET(const auto patient, patients::read_patient(key.snapshot(), one.practice, one.patient));
+    body.begin_object().member("patient", one.patient.text()).member("kind", one.relationship);
+    body.member("name", patient.family_name.reveal() + ", " + patient.given_names.reveal()).end_object();
+  }
+  body.end_array();
+  return {};
+}
+
+Result<Answer> show(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(const auto account, AccountId::parse(request.path_value("account")));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_accounts));
+  TRY(require_known(key.snapshot(), practice, account));
+  TRY_LET(const auto card, accounts::account_card(key.snapshot(), account));
+  TRY_LET(const auto paused, families::paused_at(key.snapshot(), practice, account));
+  TRY_LET(const bool staff, staff::works_anywhere(key.snapshot(), account, at.now()));
+  key.showed(1, "account=" + account.text());
+  const bool locked = card.status == accounts::AccountStatus::locked;
+  const std::string_view status = locked ? "locked" : card.status == accounts::AccountStatus::active ? "active" : "suspended";
+  ChartBody body;
+  body.begin_object().member("account", account.text()).member("email", card.email.reveal());
+  body.member("name", card.given_names.reveal() + " " + card.family_name.reveal()).member("language", card.language);
+  body.member("state", account_state(status, paused.has_value())).member("locked", locked);
+  write_instant(body, "paused_at", paused);
+  body.member("second_factor", card.second_factor).member("works_here", staff);
+  // An administrator runs the machine: whose parent somebody is, is none of that.
+  const bool people = access::may(key.role(), StaffAct::see_people);
+  if (people) TRY(write_patients(body, key, account));
+  else body.key("patients").begin_array().end_array();
+  TRY_LET(const auto reasons, families::reasons_of_account(key.snapshot(), practice, account));
+  body.key("history").begin_array();
+  for (const auto& reason : reasons) {
+    const bool about_account = reason.deed == "suspend_account" || reason.deed == "end_account" || reason.deed == "lift_suspension" ||
+                               reason.deed == "unlock_account" || reason.deed == "help_sign_in" || reason.deed == "change_contact";
+    if (!about_account) continue;  // what concerns a child stands on the child's page
+    TRY_LET(const auto by, name_at(key.snapshot(), practice, reason.by, reason.at));
+    body.begin_object().member("at", reason.at.iso()).member("deed", reason.deed).member("by", by.reveal());
+    body.member("words", reason.words.reveal()).end_object();
+  }
+  body.end_array().end_object();
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> suspend(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"how", "reason"}));
+  TRY_LET(const std::string how, asked.document->string("how"));
+  TRY_LET(const std::string reason, asked.document->string("reason"));
+  if (how != "paused" && how != "ended") return fail(Fault::invalid, "how is paused or ended");
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::suspend_account));
+  key.showed(0, "account=" + asked.account.text());
+  if (asked.account == key.account()) return fail(Fault::conflict, "nobody suspends herself");
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(families::pause_account(deed, asked.practice, asked.account, how == "paused" ? families::Pause::paused : families::Pause::ended,
+                                FreeText(reason)));
+    TRY(families::tell(deed, asked.practice, asked.account, "suspended", how, "account"));
+    return mail_note(deed, desk, asked.account);
+  }));
+  return done(std::move(key));
+}
+
+Result<Answer> lift(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"reason"}));
+  TRY_LET(const std::string reason, asked.document->string("reason"));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::suspend_account));
+  key.showed(0, "account=" + asked.account.text());
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(families::resume_account(deed, asked.practice, asked.account, FreeText(reason)));
+    TRY(families::tell(deed, asked.practice, asked.account, "suspended", "resumed", "account"));
+    return mail_note(deed, desk, asked.account);
+  }));
+  return done(std::move(key));
+}
+
+// What was seen at the counter; without it nothing of this kind is done.
+struct Proof {
+  std::string id;
+  std::string words;
+};
+Result<Proof> proof_of(const Asked& asked) {
+  Proof proof;
+  TRY_LET(proof.id, asked.document->string("id_seen"));
+  if (std::find(kIds.begin(), kIds.end(), proof.id) == kIds.end()) return fail(Fault::invalid, "id_seen names the photo ID that was seen");
+  TRY_LET(const auto reason, asked.document->maybe_string("reason"));
+  proof.words = "ID: " + proof.id + (reason && !reason->empty() ? ". " + *reason : std::string());
+  return proof;
+}
+
+Result<Answer> unlock(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
+  TRY_LET(const Proof proof, proof_of(asked));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
+  key.showed(0, "account=" + asked.account.text());
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(require_known(deed.transaction, asked.practice, asked.account));
+    TRY_LET(const auto card, accounts::account_card(deed.transaction, asked.account));
+    if (card.status != accounts::AccountStatus::locked) return fail(Fault::conflict, "this account is not locked");
+    TRY(accounts::set_status(deed.transaction, asked.account, accounts::AccountStatus::active));
+    TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "unlock_account", {}, FreeText(proof.words)}));
+    return families::conclude(deed, asked.practice, PatientId(), "unlock_account", "account " + asked.account.text() + " id=" + proof.id);
+  }));
+  return done(std::move(key));
+}
+
+Result<Answer> help(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
+  TRY_LET(const Proof proof, proof_of(asked));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
+  key.showed(0, "account=" + asked.account.text());
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(require_known(deed.transaction, asked.practice, asked.account));
+    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
+    // Whoever works at a practice reads strangers' charts: her second factor is the machine's operator's business (kinportal staff).
+    if (staff) return fail(Fault::forbidden, "the second factor of staff is not lifted at the counter");
+    TRY_LET(const auto factor, accounts::second_factor_state(deed.transaction, asked.account));
+    if (!factor.enabled) return fail(Fault::conflict, "this account has no second factor");
+    TRY(accounts::clear_second_factor(deed.transaction, desk, asked.account));
+    TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "help_sign_in", {}, FreeText(proof.words)}));
+    return families::conclude(deed, asked.practice, PatientId(), "help_sign_in", "account " + asked.account.text() + " id=" + proof.id);
+  }));
+  return done(std::move(key));
+}
+
+Result<Answer> change_contact(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "form_signed", "email", "reason"}));
+  TRY_LET(const Proof proof, proof_of(asked));
+  TRY_LET(const bool form, asked.document->boolean("form_signed"));
+  if (!form) return fail(Fault::invalid, "registration data change with a signed registration form only");
+  TRY_LET(const std::string email, asked.document->string("email"));
+  TRY_LET(const auto folded, accounts::fold_email(email));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::change_contact));
+  key.showed(0, "account=" + asked.account.text());
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(require_known(deed.transaction, asked.practice, asked.account));
+    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
+    if (staff) return fail(Fault::forbidden, "the data of staff are not changed at the counter");
+    TRY(accounts::change_email_at_office(deed.transaction, desk, asked.account, folded));
+    TRY(families::tell(deed, asked.practice, asked.account, "contact", "contact_changed", "account"));
+    TRY(mail_note(deed, desk, asked.account));
+    TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "change_contact", {}, FreeText(proof.words)}));
+    return families::conclude(deed, asked.practice, PatientId(), "change_contact",
+                              "account " + asked.account.text() + " email id=" + proof.id + " form");
+  }));
+  return done(std::move(key));
+}
+
+}  // namespace
+
+std::vector<access::Route> account_routes(accounts::Desk& desk) {
+  using http::Method;
+  const std::string all = "/api/v1/staff/{practice}/accounts", one = all + "/{account}";
+  const auto with = [&desk](Result<Answer> (*door)(accounts::Desk&, Doorway&, const http::Request&)) {
+    return [&desk, door](Doorway& at, const http::Request& request) { return door(desk, at, request); };
+  };
+  return {
+      {Method::get, all, Knock::staff, list},
+      {Method::get, one, Knock::staff, show},
+      {Method::post, one + "/suspend", Knock::staff, with(suspend)},
+      {Method::post, one + "/lift", Knock::staff, with(lift)},
+      {Method::post, one + "/unlock", Knock::staff, unlock},
+      {Method::post, one + "/second-factor", Knock::staff, with(help)},
+      {Method::post, one + "/contact", Knock::staff, with(change_contact)},
+  };
+}
+
+}  // namespace kinportal::staff_api
