@@ -4,6 +4,7 @@
 #include "portal_api/signin_doors.h"
 
 #include "accounts/account.h"
+#include "accounts/passkeys.h"
 #include "accounts/sign_in.h"
 #include "accounts/signins.h"
 #include "formats/json/json.h"
@@ -32,6 +33,8 @@ Result<void> write_account(JsonWriter& body, Doorway& at, const access::Viewer& 
   body.member("email", card.email.reveal());
   body.member("language", card.language);
   body.member("second_factor", card.second_factor);
+  TRY_LET(const bool passkey, accounts::has_passkey(*reader, viewer.account));
+  body.member("passkey", passkey);
   body.end_object();
   TRY_LET(const auto places, staff::staff_of(*reader, viewer.account, at.now()));
   body.key("staff").begin_array();

@@ -93,7 +93,7 @@ function ScanStep({ secret, onCodes }: { secret: Secret; onCodes: (codes: string
   );
 }
 
-function CodesStep({ codes, onKept }: { codes: string[]; onKept: () => void }) {
+export function CodesStep({ codes, onKept }: { codes: string[]; onKept: () => void }) {
   const t = useText();
   const [copied, set_copied] = useState(false);
   return (

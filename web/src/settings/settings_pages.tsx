@@ -11,6 +11,7 @@ import { keep_language } from '../shell/language_switch';
 import { useSignedIn } from '../shell/signed_in';
 import { LANGUAGES } from '../words/language';
 import { useText } from '../words/use_words';
+import { PasskeysPage } from '../passkey/passkeys_page';
 import { DevicesPage } from './devices_page';
 import { PasswordPage } from './password_page';
 import { SecondStepPage } from './second_step_page';
@@ -53,6 +54,13 @@ function SettingsPage() {
           title={t('settings.second_title')}
           text={t('settings.second_about')}
           {...(totp ? { state: totp.enabled === true ? t('settings.on') : t('settings.off') } : {})}
+        />
+        <Choice
+          href="/settings/passkeys"
+          icon="lock"
+          title={t('settings.passkeys_title')}
+          text={t('settings.passkeys_about')}
+          state={session.account?.passkey === true ? t('settings.on') : t('settings.off')}
         />
         <Choice href="/settings/devices" icon="device" title={t('settings.devices_title')} text={t('settings.devices_about')} />
         <Choice href="/settings/language" icon="globe" title={t('settings.language_title')} text={t('settings.language_about')} />
@@ -102,6 +110,9 @@ export default function SettingsPages() {
       </Route>
       <Route path="/settings/code">
         <SecondStepPage />
+      </Route>
+      <Route path="/settings/passkeys">
+        <PasskeysPage />
       </Route>
       <Route path="/settings/devices">
         <DevicesPage />

@@ -14,8 +14,14 @@ import { Logo } from '../look/logo';
 
 const SignInPages = lazy(() => import('../sign_in/sign_in_pages'));
 const ChartPages = lazy(() => import('../chart/chart_pages'));
-const SettingsPages = lazy(() => import('../settings/settings_pages'));
-const MustSetUp = lazy(async () => ({ default: (await import('../settings/settings_pages')).MustSetUpPage }));
+const SettingsPages = lazy(async () => {
+  await use_words('account');
+  return import('../settings/settings_pages');
+});
+const MustSetUp = lazy(async () => {
+  await use_words('account');
+  return { default: (await import('../settings/settings_pages')).MustSetUpPage };
+});
 const StaffPages = lazy(async () => {
   await use_words('staff');
   return import('../staff/staff_pages');

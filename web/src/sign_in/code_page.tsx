@@ -6,19 +6,22 @@ import { ask, Problem } from '../api/door';
 import { DemoCode } from '../demo/demo_code';
 import { Line, focus_first_error } from '../look/fields';
 import { Notice, Page, useSaying } from '../look/page';
+import { PasskeySignIn, usePasskeySaying, WrongPasskey } from '../passkey/sign_in_by_passkey';
 import { useText } from '../words/use_words';
 
 interface CodePageProps {
+  ways: readonly string[];
   totp_secret: string | undefined;
   onDone: () => Promise<void>;
   onAgain: () => void;
 }
 
-export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
+export function CodePage({ ways, totp_secret, onDone, onAgain }: CodePageProps) {
   const t = useText();
   const saying = useSaying();
   const form = useRef<HTMLFormElement>(null);
-  const [way, set_way] = useState<'app' | 'recovery'>('app');
+  const [way, set_way] = useState<'app' | 'recovery'>(ways.includes('app') ? 'app' : 'recovery');
+  const passkey_saying = usePasskeySaying();
   const [code, set_code] = useState('');
   const [error, set_error] = useState('');
   const [problem, set_problem] = useState<unknown>(null);
@@ -57,7 +60,14 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
   };
 
   const late = problem instanceof Problem && (problem.fault === 'sign_in' || problem.fault === 'expired');
-  const said = problem === null ? null : late ? { title: t('faults.expired_title'), text: t('code.late') } : saying(problem);
+  const said =
+    problem === null
+      ? null
+      : problem instanceof WrongPasskey
+        ? { title: t('sign_in.passkey_wrong_title'), text: t('sign_in.passkey_wrong') }
+        : late
+          ? { title: t('faults.expired_title'), text: t('code.late') }
+          : (passkey_saying(problem) ?? saying(problem));
   return (
     <Page title={t('code.title')} lead={way === 'app' ? t('code.lead') : undefined} narrow>
       {said && (
@@ -101,7 +111,8 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
         <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
           {busy ? t('code.busy') : t('code.button')}
         </Button>
-        <p className="k-under-button">
+        {ways.includes('passkey') && <PasskeySignIn email="" second_step onIn={onDone} onProblem={set_problem} />}
+        {ways.includes('app') && <p className="k-under-button">
           <button
             type="button"
             className="k-link"
@@ -114,7 +125,7 @@ export function CodePage({ totp_secret, onDone, onAgain }: CodePageProps) {
           >
             {way === 'app' ? t('code.use_recovery') : t('code.use_app')}
           </button>
-        </p>
+        </p>}
         <p className="k-under-button">
           <button type="button" className="k-link" onClick={onAgain}>
             {t('code.start_again')}

@@ -8,6 +8,7 @@ import type { DemoAccount, SigninState } from '../api/shapes';
 import { DemoAccounts } from '../demo/demo_accounts';
 import { focus_first_error, Line, PasswordLine } from '../look/fields';
 import { Notice, Page, useSaying } from '../look/page';
+import { PasskeySignIn, usePasskeySaying, WrongPasskey } from '../passkey/sign_in_by_passkey';
 import { useSignedIn } from '../shell/signed_in';
 import { current_language } from '../words/language';
 import { useText } from '../words/use_words';
@@ -38,6 +39,8 @@ export function SignInPage() {
   const [problem, set_problem] = useState<unknown>(null);
   const [demo, set_demo] = useState<DemoAccount | null>(null);
   const [step, set_step] = useState<'password' | 'code'>('password');
+  const [ways, set_ways] = useState<readonly string[]>(['app']);
+  const passkey_saying = usePasskeySaying();
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -51,8 +54,10 @@ export function SignInPage() {
     set_busy(true);
     try {
       const answer = await ask<SigninState>('POST', '/session', { email: email.trim(), password, language: current_language() });
-      if (answer.state === 'code_needed') set_step('code');
-      else await come_in();
+      if (answer.state === 'code_needed') {
+        set_ways(answer.ways ?? ['app']);
+        set_step('code');
+      } else await come_in();
     } catch (caught) {
       set_problem(caught);
     } finally {
@@ -70,6 +75,7 @@ export function SignInPage() {
   if (step === 'code')
     return (
       <CodePage
+        ways={ways}
         totp_secret={demo?.email === email.trim() ? demo.totp_secret : undefined}
         onDone={come_in}
         onAgain={() => {
@@ -85,7 +91,12 @@ export function SignInPage() {
     return { title: t('sign_in.wrong_title'), text: t('sign_in.wrong') };
   };
   const said =
-    problem === null ? null : problem instanceof Problem && problem.fault === 'sign_in' ? refused(problem.code) : saying(problem);
+    problem === null
+      ? null
+      : problem instanceof WrongPasskey
+        ? { title: t('sign_in.passkey_wrong_title'), text: t('sign_in.passkey_wrong') }
+        : (passkey_saying(problem) ??
+          (problem instanceof Problem && problem.fault === 'sign_in' ? refused(problem.code) : saying(problem)));
   return (
     <div className={session.demo ? 'k-sign-in k-sign-in-demo' : 'k-sign-in'}>
       <Page title={t('sign_in.title')} lead={t('sign_in.lead')} narrow>
@@ -111,7 +122,7 @@ export function SignInPage() {
             label={t('sign_in.email')}
             name="email"
             type="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             value={email}
             onText={set_email}
             error={tried && email.trim() === '' ? t('sign_in.need_email') : undefined}
@@ -132,6 +143,7 @@ export function SignInPage() {
           <Button inputRef={submit_button as never} type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
             {busy ? t('sign_in.busy') : t('sign_in.button')}
           </Button>
+          <PasskeySignIn email={email} suggest onIn={come_in} onProblem={set_problem} />
           <p className="k-under-button">
             <Link href="/forgot">{t('sign_in.forgot')}</Link>
           </p>

@@ -8,18 +8,19 @@ import type account_en from './en/account.json';
 import type family_en from './en/family.json';
 import type mail_en from './en/mail.json';
 import type policy_en from './en/policy.json';
+import type rights_en from './en/rights.json';
 import type staff_en from './en/staff.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'words';
-    resources: { words: typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en };
+    resources: { words: typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en };
   }
 }
 
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Bundle = 'family' | 'staff' | 'mail' | 'account' | 'policy';
+export type Bundle = 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights';
 const STORE_KEY = 'kinportal-language';
 
 type Words = { default: Record<string, unknown> };
@@ -28,6 +29,7 @@ const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
   account: { en: () => import('./en/account.json'), es: () => import('./es/account.json') },
   staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
   mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },
+  rights: { en: () => import('./en/rights.json'), es: () => import('./es/rights.json') },
   policy: { en: () => import('./en/policy.json'), es: () => import('./es/policy.json') },
 };
 
