@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages of one person's record. Whose record it is stands in the frame above them; each page is an area, one entry, the visitors or
 // the reasons.
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { is_area } from '../api/shapes';
 import { NotFoundPage } from '../look/not_found_page';
-import { AccessPage } from './access_page';
+import { Waiting } from '../look/page';
+import { use_words } from '../words/language';
 import { AreaPage } from './area_page';
 import { ChartPlaceProvider, family_place } from './chart_place';
 import { useHomePerson } from './home_person';
@@ -12,22 +14,30 @@ import { ItemPage } from './item_page';
 import { PersonPage } from './person_page';
 import { VisitorsPage } from './visitors_page';
 
-/** A record that home has said is closed has one page, whatever its address: why, and what would open it. */
+const RightsPages = lazy(async () => {
+  await use_words('rights');
+  return import('../rights/rights_pages');
+});
+
+/** A record that home has said is closed has pages about that alone: why, what would open it, and what changes when. */
 function Pages() {
   const { person } = useHomePerson();
   const base = '/people/:practice/:patient';
-  if (person && person.areas.length === 0) return <PersonPage />;
+  const rights = (
+    <Suspense fallback={<Waiting />}>
+      <RightsPages />
+    </Suspense>
+  );
+  if (person && person.refusal !== null && person.refusal !== undefined) return rights;
   return (
     <Switch>
-      <Route path={base}>
-        <PersonPage />
-      </Route>
+      <Route path={base}>{person && person.areas.length === 0 ? rights : <PersonPage />}</Route>
       <Route path={`${base}/visitors`}>
         <VisitorsPage />
       </Route>
-      <Route path={`${base}/access`}>
-        <AccessPage />
-      </Route>
+      <Route path={`${base}/access`}>{rights}</Route>
+      <Route path={`${base}/changes`}>{rights}</Route>
+      <Route path={`${base}/circle/*?`}>{rights}</Route>
       <Route path={`${base}/:area`}>
         {(params) => (is_area(params.area) ? <AreaPage key={params.area} area={params.area} /> : <NotFoundPage />)}
       </Route>

@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // One entry of a chart. A result goes to its own page; everything else is a short list of what is known and the text, if the practice has
 // sent one.
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useItem } from '../api/ask';
+import { Problem } from '../api/door';
 import type { Area, Item } from '../api/shapes';
 import { Notice, Page, PrintButton, Trouble, Waiting } from '../look/page';
+import { use_words } from '../words/language';
 import { useDates, useText, useWord } from '../words/use_words';
 import { titled } from './area_page';
 import { useChart, useZone } from './chart_place';
 import { Facts, Prose } from './facts';
 import { ResultDetail } from './result_detail';
 
+const NotHere = lazy(async () => {
+  await use_words('rights');
+  return import('../rights/not_here');
+});
 const KB = 1024;
 const MB = KB * KB;
 const size_text = (bytes: number): string => (bytes >= MB ? `${(bytes / MB).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / KB))} kB`);
@@ -98,6 +104,7 @@ export function ItemPage({ area, item }: { area: Area; item: string }) {
   const found = answer.data?.item;
   const place = t(`area.${titled(area)}_title`);
   const title = area === 'results' ? t('result.title') : t('item.title');
+  const missing = chart.voice === 'family' && answer.error instanceof Problem && answer.error.fault === 'not_found';
   return (
     <Page
       title={found?.title ?? title}
@@ -106,7 +113,12 @@ export function ItemPage({ area, item }: { area: Area; item: string }) {
       beside={found && <PrintButton />}
     >
       {answer.isPending && <Waiting />}
-      {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
+      {missing && (
+        <Suspense fallback={<Waiting />}>
+          <NotHere />
+        </Suspense>
+      )}
+      {answer.error && !missing && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
       {found &&
         (area === 'results' ? (
           <ResultDetail item={found} trend={answer.data?.trend ?? []} members={answer.data?.members ?? []} />

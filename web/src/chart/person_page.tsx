@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One person at a glance: the areas that may be opened now, or in one sentence why none may be, and which paper would change it.
+// One person at a glance: the areas that may be opened now, and the pages about who sees what. Where none may be opened, the pages of
+// rights/ say why.
 import { Link } from 'wouter';
-import { usePerson, usePractice } from '../api/ask';
-import { Phone } from '../shell/office_hours';
+import { usePerson } from '../api/ask';
 import type { Person } from '../api/shapes';
 import { Icon, type IconName } from '../look/icons';
-import { Notice, Page, Trouble, Waiting } from '../look/page';
+import { Page, Trouble, Waiting } from '../look/page';
 import { area_path, has_area, MENU_AREAS } from '../shell/menu';
 import { person_href } from '../shell/place';
 import { useDates, useText, useWord } from '../words/use_words';
@@ -28,23 +28,6 @@ function Tile({ href, icon, title, text }: { href: string; icon: IconName; title
   );
 }
 
-function Refusal({ person }: { person: Person }) {
-  const t = useText();
-  const phone = usePractice(person.practice).data?.phone;
-  const kind = person.refusal === 'needs_paperwork' || person.refusal === 'not_available_yet' ? person.refusal : 'none';
-  return (
-    <Notice tone="attention" title={t(`person.${kind}_title`)}>
-      <p>{t(`person.${kind}`)}</p>
-      {kind === 'needs_paperwork' && <p>{t('person.needs_paperwork_do')}</p>}
-      {phone !== undefined && phone !== '' && (
-        <p>
-          {t('result.call')}: <Phone number={phone} />
-        </p>
-      )}
-    </Notice>
-  );
-}
-
 function Tiles({ person }: { person: Person }) {
   const t = useText();
   return (
@@ -58,6 +41,10 @@ function Tiles({ person }: { person: Person }) {
           text={t(`person.${area}`)}
         />
       ))}
+      {person.relationship === 'self' && (
+        <Tile href={person_href(person, 'circle')} icon="lock" title={t('menu.circle')} text={t('person.circle')} />
+      )}
+      <Tile href={person_href(person, 'changes')} icon="bell" title={t('menu.changes')} text={t('person.changes')} />
       <Tile href={person_href(person, 'visitors')} icon="visitors" title={t('menu.visitors')} text={t('person.visitors')} />
       <Tile href={person_href(person, 'access')} icon="access" title={t('menu.access')} text={t('person.access')} />
     </ul>
@@ -80,24 +67,18 @@ function OpenPerson() {
     >
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} />}
-      {person && (person.areas.length === 0 ? <Refusal person={person} /> : <Tiles person={person} />)}
+      {person && <Tiles person={person} />}
     </Page>
   );
 }
 
 export function PersonPage() {
   const t = useText();
-  const { person, pending } = useHomePerson();
+  const { pending } = useHomePerson();
   if (pending)
     return (
       <Page title={t('person.title')}>
         <Waiting />
-      </Page>
-    );
-  if (person && person.areas.length === 0)
-    return (
-      <Page title={person.name} window_title={t('person.title')}>
-        <Refusal person={person} />
       </Page>
     );
   return <OpenPerson />;

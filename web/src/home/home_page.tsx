@@ -32,6 +32,7 @@ function href_of(one: Attention, person: Person): string {
   if ((one.kind === 'new_result' || one.kind === 'new_item') && one.area !== undefined && (AREAS as readonly string[]).includes(one.area)) {
     return one.item === undefined || one.item === '' ? person_href(person, one.area) : person_href(person, one.area, one.item);
   }
+  if (one.kind === 'age_change') return person_href(person, 'changes');
   return one.kind === 'needs_paperwork' ? person_href(person) : person_href(person, 'access');
 }
 
@@ -139,6 +140,14 @@ function PersonCard({ person, many_practices }: { person: Person; many_practices
               </Link>
             </li>
           ))}
+          {self && (
+            <li>
+              <Link href={person_href(person, 'circle')}>
+                <Icon name="lock" size={20} />
+                {t('menu.circle')}
+              </Link>
+            </li>
+          )}
         </ul>
       ) : (
         <p className="k-person-closed">

@@ -58,9 +58,12 @@ export function Menu({ person, family = true }: { person: Person | undefined; fa
                 {t('menu.visitors')}
               </Entry>
             )}
-            {person.areas.length > 0 && (
-              <Entry href={person_href(person, 'access')} icon="access">
-                {t('menu.access')}
+            <Entry href={person_href(person, 'access')} icon="access">
+              {t('menu.access')}
+            </Entry>
+            {person.relationship === 'self' && person.areas.length > 0 && (
+              <Entry href={person_href(person, 'circle')} icon="lock">
+                {t('menu.circle')}
               </Entry>
             )}
           </>

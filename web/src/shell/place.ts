@@ -37,6 +37,6 @@ export const person_href = (person: { practice: string; patient: string }, ...re
 /** The same area of another person's record where she has it, else her first page. */
 export function href_at(person: Person, place: Place | null): string {
   const area = place?.rest[0];
-  const open_to_all = (area === 'visitors' || area === 'access') && person.areas.length > 0;
+  const open_to_all = (area === 'visitors' || area === 'access' || area === 'changes') && person.areas.length > 0;
   return area !== undefined && (open_to_all || person.areas.includes(area)) ? person_href(person, area) : person_href(person);
 }
