@@ -26,6 +26,15 @@ const std::vector<std::string> item_classes = {"HPV", "GENETIC", "FINANCIAL", "M
 
 }  // namespace
 
+std::uint64_t Dice::take(std::size_t count) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < count && !bytes_.empty(); ++i) {
+    out = (out << 8) | static_cast<unsigned char>(bytes_.front());
+    bytes_.remove_prefix(1);
+  }
+  return out;
+}
+
 Consent random_consent(Dice& dice, Instant around) {
   Consent out;
   out.permits = dice.one_in(2);

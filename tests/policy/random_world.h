@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "access/decide.h"
@@ -14,8 +15,14 @@ namespace kinportal::access::testing {
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : random_(seed) {}
-  std::uint64_t word() { return random_.word(); }
-  int below(int n) { return static_cast<int>(word() % static_cast<std::uint64_t>(n)); }
+  /// Draws from bytes instead, one byte a small choice, so that a fuzzer that changes one byte changes one choice. Behind the last byte every
+  /// draw is 0. The bytes must outlive the dice.
+  explicit Dice(std::string_view bytes) : random_(0), bytes_(bytes), from_bytes_(true) {}
+  std::uint64_t word() { return from_bytes_ ? take(8) : random_.word(); }
+  int below(int n) {
+    const std::uint64_t drawn = from_bytes_ ? take(n <= 256 ? 1 : 4) : random_.word();
+    return static_cast<int>(drawn % static_cast<std::uint64_t>(n));
+  }
   bool one_in(int n) { return below(n) == 0; }
   template <class T>
   const T& of(const std::vector<T>& choices) {
@@ -23,7 +30,10 @@ class Dice {
   }
 
  private:
+  std::uint64_t take(std::size_t count);
   SeededRandom random_;
+  std::string_view bytes_;
+  bool from_bytes_ = false;
 };
 
 struct World {

@@ -225,13 +225,38 @@ Result<void> PortalWorld::settle(db::Transaction& tx, const std::string& policy)
 http::Response PortalWorld::ask(http::Request request) {
   auto answer = std::make_shared<std::promise<http::Response>>();
   auto future = answer->get_future();
-  dispatch_->handle(std::move(request), [answer](http::Response response) { answer->set_value(std::move(response)); });
-  return future.get();
+  std::uint64_t entries = 0;
+  dispatch_->handle(std::move(request), [&, answer](http::Response response) {
+    entries = portal_->book().size();
+    answer->set_value(std::move(response));
+  });
+  http::Response response = future.get();
+  entries_before_first_byte_ = entries;
+  if (response.pieces) {
+    std::string sizes;
+    for (auto kind = http::Piece::Kind::more; kind == http::Piece::Kind::more;) {
+      const http::Piece piece = response.pieces->next();
+      kind = piece.kind;
+      response.body += piece.bytes;
+      sizes += std::to_string(piece.bytes.size()) + " ";
+      if (kind == http::Piece::Kind::cut) response.headers.emplace_back("x-cut", "yes");
+    }
+    response.pieces.reset();
+    response.headers.emplace_back("x-pieces", sizes);
+  }
+  return response;
 }
 
-http::Response PortalWorld::get(const std::string& target, const std::string& cookie) {
+std::unique_ptr<db::Database> PortalWorld::other_node() const {
+  if (!on_postgres()) return nullptr;
+  auto opened = db::Database::open(server::store_options(portal_->options()));
+  REQUIRE(opened.ok());
+  return std::move(opened).value();
+}
+
+http::Response PortalWorld::get(const std::string& target, const std::string& cookie, http::Method method) {
   http::Request request;
-  request.method = http::Method::get;
+  request.method = method;
   request.target = target;
   const auto mark = target.find('?');
   request.path = target.substr(0, mark);

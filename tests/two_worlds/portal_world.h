@@ -44,13 +44,19 @@ class PortalWorld {
   ~PortalWorld();
   PortalWorld(const PortalWorld&) = delete;
 
-  /// What the dispatcher answers; waits until the looks are durable, as the server does.
+  /// What the dispatcher answers; waits until the looks are durable, as the server does. A body that comes in pieces is put together, and the
+  /// sizes of its pieces stand in a header 'x-pieces', for they are seen on the wire; 'x-cut' says that it broke off.
   http::Response ask(http::Request request);
   /// GET of 'path?query' with this sign-in; an empty cookie asks as nobody.
-  http::Response get(const std::string& target, const std::string& cookie);
+  http::Response get(const std::string& target, const std::string& cookie, http::Method method = http::Method::get);
+  /// How many entries the visitors' book held, durably, at the instant the last answer was let go, before its first byte.
+  std::uint64_t entries_before_first_byte() const { return entries_before_first_byte_; }
   Result<void> change(const std::function<Result<void>(db::Transaction&)>& work) { return portal_->store().write(work); }
 
   server::Portal& portal() { return *portal_; }
+  server::Dispatch& dispatch() { return *dispatch_; }
+  /// Another process's way into the same store, where the engine lets one in: PostgreSQL. Null on SQLite, which has one program.
+  std::unique_ptr<db::Database> other_node() const;
   std::vector<access::Route> routes() { return portal_->routes(); }
   const std::vector<ViewerHere>& viewers() const { return viewers_; }
   const std::vector<PatientId>& patients() const { return patients_; }
@@ -64,6 +70,7 @@ class PortalWorld {
   Result<void> sign_in(db::Transaction& tx, const std::string& name, const PracticeId& practice, const AccountId& account, bool staff);
 
   const Clock& clock_;
+  std::uint64_t entries_before_first_byte_ = 0;
   SharedSeededRandom random_{20261123};
   TempFolder folder_;
   std::string database_;  // PostgreSQL: this world's own database

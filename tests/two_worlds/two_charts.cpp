@@ -9,6 +9,7 @@
 #include "access/decide.h"
 #include "access/staff_rights.h"
 #include "base/json_writer.h"
+#include "formats/base64.h"
 #include "staff/staff.h"
 
 namespace kinportal::test {
@@ -96,8 +97,9 @@ std::string body_of(const ItemHere& item) {
       .member("id", item.id)
       .member("title", item.title)
       .member("kind", item.kind)
-      .member("at", item.happened_at.iso())
-      .end_object();
+      .member("happened_at", item.happened_at.iso());
+  if (item.file) out.member("content_type", "application/pdf").member("file", true);
+  out.end_object();
   return std::move(out).take();
 }
 
@@ -135,6 +137,15 @@ Result<void> insert(db::Transaction& tx, const PracticeId& practice, const ItemH
        item.author,
        item.title,
        body}));
+  if (!item.file) return {};
+  std::string pdf = "%PDF-1.4 of " + item.title,
+              resource = R"(0{"resourceType":"DocumentReference","content":[{"attachment":{"contentType":"application/pdf","data":")";
+  append_base64(resource, pdf);
+  resource += R"("}}]})";
+  TRY(
+      tx.execute("INSERT INTO chart_source (practice_id, source, source_key, patient_id, item_id, sha256, received_at, bytes) "
+                 "VALUES ($1, 'feed', $2, $3, $2, $4, $5, $6)",
+                 {practice, item.id, f.patient_id, db::Value::blob("x"), item.happened_at, db::Value::blob(resource)}));
   return {};
 }
 
@@ -164,6 +175,7 @@ TwoCharts draw_charts(Dice& dice, PortalWorld& world, const ViewerHere& viewer, 
     item.code = dice.of(codes);
     item.title = "Thing " + std::to_string(i);
     item.author = "Dr. Marrowquill";
+    item.file = i % 3 == 0;
     item.happened_at = *item.facts.available_at - std::chrono::hours(dice.below(3));
     if (judge.sees(item.facts)) {
       charts.shown.push_back(item.id);
@@ -199,6 +211,7 @@ Result<void> place_chart(PortalWorld& world, const ViewerHere& viewer, const Pat
                          Instant now) {
   return world.change([&](db::Transaction& tx) -> Result<void> {
     TRY(tx.execute("DELETE FROM chart_item WHERE practice_id = $1 AND patient_id = $2", {viewer.practice, patient}));
+    TRY(tx.execute("DELETE FROM chart_source WHERE practice_id = $1 AND patient_id = $2", {viewer.practice, patient}));
     TRY(tx.execute("DELETE FROM item_seen WHERE practice_id = $1 AND patient_id = $2", {viewer.practice, patient}));
     for (const ItemHere& item : items) {
       TRY(insert(tx, viewer.practice, item));

@@ -31,6 +31,7 @@ struct ItemHere {
   std::string kind, code, title, author;
   Instant happened_at;
   std::string panel;  // id of the panel that names it
+  bool file = false;  // a PDF came with it
   int hidden_version = 0;  // the second world's copy of a hidden item reads differently
 };
 

@@ -42,6 +42,7 @@ void Connection::deliver_piece(std::uint64_t request, http::Piece piece) {
   const bool last = piece.kind == http::Piece::Kind::last;
   // A chunk without bytes would be the last one.
   if (piece.kind == http::Piece::Kind::cut || (!last && piece.bytes.empty())) return close();
+  reactor_.shared().pieces.fetch_add(1, std::memory_order_relaxed);
   out_response_.body = std::move(piece.bytes);
   out_head_.clear();
   if (answer_in_chunks_) {

@@ -95,9 +95,17 @@ class RunningEdge final : public Edge {
 
   EdgeFigures figures() const override {
     const EdgeShared& s = shared_;
-    return EdgeFigures{
-        s.connections_open, s.connections_accepted, s.connections_over_limit, s.handshakes_failed, s.requests, s.refused, s.overloaded,
-        s.timed_out,        s.in_pieces_open,       s.in_pieces_cut};
+    return EdgeFigures{s.connections_open,
+                       s.connections_accepted,
+                       s.connections_over_limit,
+                       s.handshakes_failed,
+                       s.requests,
+                       s.refused,
+                       s.overloaded,
+                       s.timed_out,
+                       s.in_pieces_open,
+                       s.pieces,
+                       s.in_pieces_cut};
   }
 
  private:

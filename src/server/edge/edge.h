@@ -97,6 +97,7 @@ struct EdgeFigures {
   std::uint64_t overloaded = 0;  // 503 because the queue or the body memory was full
   std::uint64_t timed_out = 0;
   std::uint64_t in_pieces_open = 0;  // answers under way that come in pieces
+  std::uint64_t pieces = 0;  // handed to a connection, of all of those
   std::uint64_t in_pieces_cut = 0;  // ended in the middle, by their source or by us
 };
 

@@ -16,7 +16,7 @@ struct EdgeShared {
   const Clock& clock;
   std::atomic<std::uint64_t> connections_open{0}, connections_accepted{0}, connections_over_limit{0}, handshakes_failed{0};
   std::atomic<std::uint64_t> requests{0}, refused{0}, overloaded{0}, timed_out{0};
-  std::atomic<std::uint64_t> in_pieces_open{0}, in_pieces_cut{0};
+  std::atomic<std::uint64_t> in_pieces_open{0}, pieces{0}, in_pieces_cut{0};
   std::atomic<std::size_t> bodies_bytes{0};
   WorkerPool pool;  // last: its threads see everything above
 };

@@ -19,6 +19,11 @@ const RightsPages = lazy(async () => {
   return import('../rights/rights_pages');
 });
 
+const DownloadPage = lazy(async () => {
+  await use_words('download');
+  return import('./download_page');
+});
+
 /** A record that home has said is closed has pages about that alone: why, what would open it, and what changes when. */
 function Pages() {
   const { person } = useHomePerson();
@@ -34,6 +39,11 @@ function Pages() {
       <Route path={base}>{person && person.areas.length === 0 ? rights : <PersonPage />}</Route>
       <Route path={`${base}/visitors`}>
         <VisitorsPage />
+      </Route>
+      <Route path={`${base}/download`}>
+        <Suspense fallback={<Waiting />}>
+          <DownloadPage />
+        </Suspense>
       </Route>
       <Route path={`${base}/access`}>{rights}</Route>
       <Route path={`${base}/changes`}>{rights}</Route>

@@ -11,6 +11,7 @@ import { useDates, useText, useWord } from '../words/use_words';
 import { titled } from './area_page';
 import { useChart, useZone } from './chart_place';
 import { Facts, Prose } from './facts';
+import { FileLink } from './file_link';
 import { ResultDetail } from './result_detail';
 
 const NotHere = lazy(async () => {
@@ -71,12 +72,14 @@ function PlainDetail({ item, area }: { item: Item; area: Area }) {
   return (
     <>
       <Facts lines={facts} />
+      <FileLink item={item} area={area} />
       {item.text !== undefined && item.text !== '' ? (
         <section className="k-section" aria-label={t('item.text')}>
           <Prose text={item.text} />
         </section>
       ) : (
-        wordy && (
+        wordy &&
+        item.file !== true && (
           <Notice>
             <p>{t('item.no_text')}</p>
           </Notice>
@@ -121,7 +124,10 @@ export function ItemPage({ area, item }: { area: Area; item: string }) {
       {answer.error && !missing && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
       {found &&
         (area === 'results' ? (
-          <ResultDetail item={found} trend={answer.data?.trend ?? []} members={answer.data?.members ?? []} />
+          <>
+            <ResultDetail item={found} trend={answer.data?.trend ?? []} members={answer.data?.members ?? []} />
+            <FileLink item={found} area={area} />
+          </>
         ) : (
           <PlainDetail item={found} area={area} />
         ))}

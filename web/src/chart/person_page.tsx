@@ -45,6 +45,7 @@ function Tiles({ person }: { person: Person }) {
         <Tile href={person_href(person, 'circle')} icon="lock" title={t('menu.circle')} text={t('person.circle')} />
       )}
       <Tile href={person_href(person, 'changes')} icon="bell" title={t('menu.changes')} text={t('person.changes')} />
+      <Tile href={person_href(person, 'download')} icon="download" title={t('menu.download')} text={t('person.download')} />
       <Tile href={person_href(person, 'visitors')} icon="visitors" title={t('menu.visitors')} text={t('person.visitors')} />
       <Tile href={person_href(person, 'access')} icon="access" title={t('menu.access')} text={t('person.access')} />
     </ul>
