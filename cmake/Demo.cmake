@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Puts the files of demo/ inside the binary, as they are (.incbin: no compiler has to read a megabyte of text).
-file(GLOB kinportal_demo_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/demo/*.json ${CMAKE_SOURCE_DIR}/demo/charts/*.ndjson)
+file(GLOB kinportal_demo_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/demo/*.json ${CMAKE_SOURCE_DIR}/demo/charts/*.ndjson
+  ${CMAKE_SOURCE_DIR}/demo/terms/*.txt)
 set(declarations "")
 set(rows "")
 set(number 0)

@@ -46,6 +46,15 @@ constexpr ActRow acts[] = {
     {StaffAct::help_sign_in, "help_sign_in", front_desk | privacy_officer},
     {StaffAct::change_contact, "change_contact", front_desk | privacy_officer},
     {StaffAct::manage_staff, "manage_staff", administrator},
+    {StaffAct::see_requests, "see_requests", front_desk | nurse | clinician | privacy_officer},
+    {StaffAct::receive_papers, "receive_papers", front_desk | nurse | privacy_officer},
+    {StaffAct::review_requests, "review_requests", front_desk | nurse | privacy_officer},
+    {StaffAct::check_id, "check_id", front_desk | nurse | privacy_officer},
+    {StaffAct::see_codes, "see_codes", front_desk | nurse | privacy_officer},
+    {StaffAct::give_code, "give_code", front_desk | nurse},
+    {StaffAct::review_registrations, "review_registrations", front_desk | nurse | privacy_officer},
+    {StaffAct::decide_registration, "decide_registration", front_desk | nurse | privacy_officer},
+    {StaffAct::link_person, "link_person", front_desk | privacy_officer},
 };
 
 constexpr bool in_order() {

@@ -49,8 +49,17 @@ enum class StaffAct : std::uint8_t {
   help_sign_in,  // unlock, and lift a lost second factor, for somebody who stands there with her ID
   change_contact,  // registration data, with photo ID and a form
   manage_staff,
+  see_requests,  // requests for access and papers sent, with their files
+  receive_papers,  // scan a paper into a request at the desk
+  review_requests,  // approve or refuse, verify, renew and revoke papers
+  check_id,  // photo IDs and consents at the visit
+  see_codes,  // PINs and invitations that are out, never the codes themselves
+  give_code,  // give a PIN or an invitation after questions asked, mail again, revoke
+  review_registrations,
+  decide_registration,
+  link_person,  // in the office, with a reason
 };
-inline constexpr int staff_act_count = 23;
+inline constexpr int staff_act_count = 32;
 /// The verb in the visitors' book.
 std::string_view to_string(StaffAct act);
 bool may(StaffRole role, StaffAct act);

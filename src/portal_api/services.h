@@ -25,6 +25,7 @@ struct Services {
   accounts::Desk& desk;
   Cookies cookies;
   bool demo = false;
+  std::string public_url = {};  // 'https://portal.example.org': what letters print
 };
 
 /// The token a changing request's CSRF word is bound to: the sign-in's, or before it the one of the pre-sign-in cookie.

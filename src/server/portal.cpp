@@ -15,12 +15,16 @@
 #include "audit/signing_key.h"
 #include "base/log.h"
 #include "db/migrations.h"
+#include "documents/upload.h"
+#include "families/access_request.h"
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
 #include "portal_api/download_doors.h"
 #include "portal_api/concern_doors.h"
 #include "portal_api/home_doors.h"
+#include "portal_api/join_doors.h"
 #include "portal_api/rights_doors.h"
+#include "portal_api/request_doors.h"
 #include "portal_api/services.h"
 #include "portal_api/sign_up_doors.h"
 #include "portal_api/signin_doors.h"
@@ -29,13 +33,20 @@
 #include "server/dispatch.h"
 #include "server/edge/certificate.h"
 #include "server/edge/edge.h"
+#include "server/paper_watch.h"
 #include "server/routes_demo.h"
 #include "staff/staff.h"
 #include "staff_api/file_doors.h"
+#include "staff_api/account_doors.h"
 #include "staff_api/dispute_doors.h"
 #include "staff_api/people_doors.h"
+#include "staff_api/code_doors.h"
 #include "staff_api/queue_doors.h"
+#include "staff_api/registration_doors.h"
+#include "staff_api/policy_doors.h"
+#include "staff_api/request_doors.h"
 #include "staff_api/staff_doors.h"
+#include "staff_api/team_doors.h"
 
 namespace kinportal::server {
 
@@ -71,6 +82,7 @@ struct Portal::Parts {
   std::unique_ptr<accounts::Desk> desk;
   std::unique_ptr<access::PolicyCache> policies;
   std::unique_ptr<access::Gate> gate;
+  std::unique_ptr<documents::ExaminationRoom> examination_room;
   std::unique_ptr<portal_api::Services> services;
   std::unique_ptr<notifications::MailSender> mail;
 };
@@ -159,9 +171,10 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
       [all](db::Reader& reader, const AccountId& account) { return staff::works_anywhere(reader, account, all->clock.now()); }});
   parts.policies = std::make_unique<access::PolicyCache>();
   parts.gate = std::make_unique<access::Gate>(*parts.store, *parts.book, *parts.policies, parts.clock, parts.random);
+  parts.examination_room.reset(new documents::ExaminationRoom({parts.options.clamd_socket, "/proc/self/exe"}));
   portal_api::Cookies cookies;
   cookies.secure = !parts.options.plain_http;
-  parts.services.reset(new portal_api::Services{*parts.desk, cookies, parts.options.demo});
+  parts.services.reset(new portal_api::Services{*parts.desk, cookies, parts.options.demo, parts.options.origin});
   TRY_LET(auto smtp, smtp_options(parts.options));
   parts.mail = std::make_unique<notifications::MailSender>(*parts.store, parts.clock, *parts.keys, portal->mail_place(), std::move(smtp));
   return portal;
@@ -174,16 +187,27 @@ std::vector<access::Route> Portal::routes() {
   add(portal_api::account_routes(*parts_->services));
   add(portal_api::passkey_routes(*parts_->services));
   add(portal_api::sign_up_routes(*parts_->services));
+  add(portal_api::directory_routes());
+  add(portal_api::join_routes(*parts_->services));
+  add(portal_api::registration_routes());
   add(portal_api::home_routes());
   add(portal_api::rights_routes());
   add(portal_api::chart_routes());
   add(portal_api::download_routes());
   add(staff_api::staff_routes());
+  add(staff_api::policy_routes(*parts_->desk));
+  add(staff_api::code_routes(*parts_->desk, parts_->options.origin));
+  add(staff_api::registration_routes(*parts_->desk));
   add(staff_api::file_routes());
   add(staff_api::queue_routes());
   add(staff_api::people_routes());
+  add(staff_api::account_routes(*parts_->desk));
+  add(staff_api::team_routes());
   add(staff_api::dispute_routes(*parts_->desk));
   add(portal_api::concern_routes(*parts_->desk));
+  add(portal_api::request_routes(*parts_->examination_room));
+  add(staff_api::request_routes(*parts_->examination_room, *parts_->desk));
+  add(staff_api::paper_routes());
   if (parts_->options.demo) add(demo_routes(*this));
   return all;
 }
@@ -195,6 +219,8 @@ void sweep_once(db::Database& store, const Clock& clock, const accounts::SignInO
   const auto swept = store.write([&](db::Transaction& tx) -> Result<void> {
     TRY(accounts::sweep(tx, clock.now(), options));
     TRY(accounts::sweep_sign_ups(tx, clock.now()));
+    TRY(documents::sweep_uploads(tx, clock.now()));
+    TRY(families::sweep_requests(tx, clock.now()));
     return notifications::sweep_mails(tx, clock.now());
   });
   if (!swept.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", swept.error().fault)});
@@ -260,6 +286,7 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
   log(LogLevel::info, "listening", {LogField::operator_text("address", running->addresses().front())});
   ready(running->addresses());
 
+  int minutes = 0;
   while (true) {
     const timespec minute{60, 0};
     const int signal = sigtimedwait(&signals, nullptr, &minute);
@@ -270,6 +297,10 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
           reloaded.ok() ? "certificate read again" : "the new certificate cannot be used; the old one stays");
     }
     if (signal < 0) sweep_once(*parts.store, parts.clock, parts.desk->options);
+    if (signal < 0 && ++minutes % 10 == 1) {
+      const auto watched = watch_papers({*parts.store, *parts.book, *parts.policies, *parts.desk, parts.random}, parts.clock.now());
+      if (!watched.ok()) log(LogLevel::warning, "the papers could not be watched", {LogField("fault", watched.error().fault)});
+    }
   }
   log(LogLevel::info, "stopping: finishing what is in flight");
   running->stop();

@@ -10,10 +10,18 @@ namespace kinportal::staff_api {
 
 // One line a queue: its file defines the function, this list makes it known.
 Queue disputes_queue();
+Queue requests_queue();
+Queue papers_queue();
+Queue id_checks_queue();
+Queue registrations_queue();
 
 std::span<const Queue> queues() {
   static const std::array all{
       disputes_queue(),
+      requests_queue(),
+      papers_queue(),
+      id_checks_queue(),
+      registrations_queue(),
   };
   return all;
 }

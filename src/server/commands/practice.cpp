@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kinportal practice add|list`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
+// `kinportal practice add|list|listing|terms`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
 // hire. Adding one that is there changes its card; the policy in force stays until another one is published.
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
 #include "access/law.h"
+#include "practices/listing.h"
 #include "practices/policy_version.h"
 #include "practices/practice.h"
+#include "practices/terms.h"
 #include "server/commands/common.h"
 
 namespace kinportal::server {
@@ -118,17 +122,121 @@ Result<void> list(const Words& words) {
   return {};
 }
 
+Result<PracticeId> known_practice(db::Reader& reader, const Words& words) {
+  const auto id = PracticeId::parse(words.value("id"));
+  if (!id.ok()) return fail(Fault::invalid, "--id is missing; `kinportal practice list` shows the ids");
+  TRY(practices::read_practice(reader, *id));
+  return *id;
+}
+
+// How families find the practice and which ways in it offers.
+Result<void> listing(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  practices::Listing listing;
+  {
+    TRY_LET(auto snapshot, portal->store().snapshot());
+    TRY_LET(const PracticeId id, known_practice(snapshot, words));
+    TRY_LET(listing, practices::read_listing(snapshot, id));
+    listing.listed = true;
+  }
+  for (const auto& [name, field] : {std::pair{"street", &listing.street}, {"city", &listing.city}, {"postal-code", &listing.postal_code}})
+    if (!words.value(name).empty()) *field = words.value(name);
+  if (const std::string ways = words.value("ways"); !ways.empty()) {
+    listing.pin = listing.invitation = listing.registration = false;
+    std::istringstream each(ways);
+    std::string way;
+    while (std::getline(each, way, ',')) {
+      if (way == "pin") listing.pin = true;
+      else if (way == "invitation") listing.invitation = true;
+      else if (way == "registration") listing.registration = true;
+      else return fail(Fault::invalid, "--ways is a list of pin, invitation and registration, like 'pin,registration'");
+    }
+  }
+  if (const std::string days = words.value("pin-days"); !days.empty()) listing.pin_days = std::atoi(days.c_str());
+  if (const std::string only = words.value("children-only"); !only.empty()) {
+    if (only != "yes" && only != "no") return fail(Fault::invalid, "--children-only is yes or no");
+    listing.children_only = only == "yes";
+  }
+  if (const std::string listed = words.value("listed"); !listed.empty()) {
+    if (listed != "yes" && listed != "no") return fail(Fault::invalid, "--listed is yes or no");
+    listing.listed = listed == "yes";
+  }
+  TRY(portal->store().write([&](db::Transaction& tx) { return practices::file_listing(tx, listing); }));
+  std::printf("%s is %s; ways in:%s%s%s; a PIN is good for %d days.\n", listing.practice.text().c_str(),
+              listing.listed ? "in the directory" : "not in the directory", listing.pin ? " pin" : "",
+              listing.invitation ? " invitation" : "", listing.registration ? " registration" : "", listing.pin_days);
+  return {};
+}
+
+Result<std::string> text_of(const Words& words, const char* name) {
+  std::ifstream file(words.value(name), std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file || text.view().empty()) return fail(Fault::not_found, "--" + std::string(name) + " names no file with text in it");
+  return text.str();
+}
+
+Result<void> terms(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  practices::NewTerms fresh;
+  {
+    TRY_LET(auto snapshot, portal->store().snapshot());
+    TRY_LET(fresh.practice, known_practice(snapshot, words));
+  }
+  TRY_LET(fresh.text_en, text_of(words, "en"));
+  TRY_LET(fresh.text_es, text_of(words, "es"));
+  const Instant now = portal->clock().now();
+  fresh.effective_at = now;
+  fresh.published_by = "cli";
+  if (!words.value("from").empty()) {
+    TRY_LET(const Day day, Day::parse(words.value("from")));
+    TRY_LET(auto snapshot, portal->store().snapshot());
+    TRY_LET(const auto practice, practices::read_practice(snapshot, fresh.practice));
+    fresh.effective_at = practice.zone.start_of(day);
+  }
+  std::int64_t version = 0;
+  TRY(portal->store().write([&](db::Transaction& tx) -> Result<void> {
+    TRY_LET(version, practices::publish_terms(tx, fresh, now));
+    return {};
+  }));
+  std::printf("Version %lld of the terms of %s is published, in force from %s. Families are asked again.\n",
+              static_cast<long long>(version), fresh.practice.text().c_str(), fresh.effective_at.iso().c_str());
+  return {};
+}
+
 }  // namespace
 
 int practice_command(std::span<const std::string> words) {
-  if (words.empty() || (words[0] != "add" && words[0] != "list"))
-    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …` or `kinportal practice list`"));
+  static constexpr std::array<std::string_view, 4> kVerbs{"add", "list", "listing", "terms"};
+  if (words.empty() || std::find(kVerbs.begin(), kVerbs.end(), words[0]) == kVerbs.end())
+    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …`, `list`, `listing …` or `terms …`"));
   const auto read = Words::read("practice", words.subspan(1),
-                                {{"id"}, {"name"}, {"phone"}, {"after-hours"}, {"zone"}, {"state"}, {"hours"}, {"policy"}, {"data"}});
+                                {{"id"},
+                                 {"name"},
+                                 {"phone"},
+                                 {"after-hours"},
+                                 {"zone"},
+                                 {"state"},
+                                 {"hours"},
+                                 {"policy"},
+                                 {"data"},
+                                 {"street"},
+                                 {"city"},
+                                 {"postal-code"},
+                                 {"ways"},
+                                 {"pin-days"},
+                                 {"children-only"},
+                                 {"listed"},
+                                 {"en"},
+                                 {"es"},
+                                 {"from"}});
   if (!read.ok()) return complain("practice", read.error());
   if (!read->rest().empty())
     return complain("practice", fail(Fault::invalid, "'" + read->rest()[0] + "' is not understood; put texts with spaces in quotes"));
-  const auto done = words[0] == "add" ? add(*read) : list(*read);
+  const auto done = words[0] == "add"       ? add(*read)
+                    : words[0] == "list"    ? list(*read)
+                    : words[0] == "listing" ? listing(*read)
+                                            : terms(*read);
   return done.ok() ? 0 : complain("practice", done.error());
 }
 

@@ -28,8 +28,11 @@ constexpr std::array<Command, 12> table{{
      import_command},
     {"practice",
      "kinportal practice add --id ID --name NAME --phone PHONE --zone ZONE --state NY --policy FILE|NAME [--hours 'Mon-Fri 08:30-17:00'] "
-     "[--after-hours PHONE] [--data FOLDER]\n  kinportal practice list [--data FOLDER]",
-     "Makes a practice with its hours, phones and policy, or changes its card.", practice_command},
+     "[--after-hours PHONE] [--data FOLDER]\n  kinportal practice list [--data FOLDER]\n"
+     "  kinportal practice listing --id ID [--street TEXT] [--city TEXT] [--postal-code TEXT] [--ways pin,invitation,registration] "
+     "[--pin-days 1-21] [--children-only yes|no] [--listed yes|no]\n"
+     "  kinportal practice terms --id ID --en FILE --es FILE [--from 2027-01-01]",
+     "Makes a practice with its hours, phones and policy, or changes its card; how families find it and get in; its terms.", practice_command},
     {"staff", "kinportal staff add --practice ID --email MAIL --name NAME --role ROLE [--data FOLDER]", "Gives somebody a place of work.",
      staff_command},
     {"doctor", "kinportal doctor [--data FOLDER]", "Checks configuration, certificate, clock, disk, stores and schema.", doctor_command},

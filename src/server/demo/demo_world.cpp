@@ -3,6 +3,8 @@
 // silently become no right, or worse, the default one.
 #include "server/demo/demo_world.h"
 
+#include <algorithm>
+
 #include "formats/json/json.h"
 #include "server/demo/demo_files.h"
 
@@ -54,7 +56,8 @@ Result<std::vector<T>> each(const json::Json& from, std::string_view name, Resul
 }
 
 Result<DemoPractice> read_practice(const json::Json& from) {
-  TRY(from.only({"id", "name", "policy", "zone", "state", "phone", "after_hours_phone", "hours", "announcement"}));
+  TRY(from.only({"id", "name", "policy", "zone", "state", "phone", "after_hours_phone", "hours", "announcement", "street", "city",
+                 "postal_code", "ways", "children_only", "pin_days"}));
   DemoPractice demo;
   TRY_LET(const std::string id, from.string("id"));
   TRY_LET(demo.practice.id, PracticeId::parse(id));
@@ -69,6 +72,19 @@ Result<DemoPractice> read_practice(const json::Json& from) {
   TRY_LET(demo.practice.hours, practices::OpeningHours::of(hours));
   TRY_LET(const json::Json words, from.get("announcement"));
   for (const char* language : {"en", "es"}) { TRY_LET(demo.practice.announcement[language], words.string(language)); }
+  practices::Listing& listing = demo.listing;
+  listing.practice = demo.practice.id;
+  TRY_LET(listing.street, from.string("street"));
+  TRY_LET(listing.city, from.string("city"));
+  TRY_LET(listing.postal_code, from.string("postal_code"));
+  TRY_LET(const auto ways, texts(from, "ways"));
+  const auto offers = [&ways](std::string_view way) { return std::find(ways.begin(), ways.end(), way) != ways.end(); };
+  listing.pin = offers("pin");
+  listing.invitation = offers("invitation");
+  listing.registration = offers("registration");
+  TRY_LET(listing.children_only, flag(from, "children_only"));
+  TRY_LET(const std::int64_t days, from.integer("pin_days", 1, practices::kMaxPinDays));
+  listing.pin_days = static_cast<int>(days);
   return demo;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "practices/listing.h"
 #include "practices/practice.h"
 
 namespace kinportal::server {
@@ -13,6 +14,7 @@ namespace kinportal::server {
 struct DemoPractice {
   practices::Practice practice;  // created_at is filled in when it is filed
   std::string policy;            // name of a file of policies/: 'H15'
+  practices::Listing listing;
 };
 
 struct DemoPatient {

@@ -11,8 +11,11 @@
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/paper.h"
+#include "families/terms_answer.h"
 #include "families/wishes.h"
 #include "practices/policy_version.h"
+#include "practices/terms.h"
+#include "server/demo/demo_files.h"
 #include "server/demo/import_charts.h"
 #include "server/demo/relative_time.h"
 #include "staff/staff.h"
@@ -35,6 +38,12 @@ Result<access::PolicySource> policy_named(const std::string& name) {
   return fail(Fault::corrupt, "the demo's policy " + name + " is not in this binary");
 }
 
+Result<std::string> terms_text(std::string_view name) {
+  for (const DemoFile& file : demo_files())
+    if (file.name == name) return std::string(file.bytes);
+  return fail(Fault::corrupt, "demo file missing: " + std::string(name));
+}
+
 /// When the demo was first started: the instant its first practice was filed at.
 Result<std::optional<Instant>> first_start(db::Database& store, const DemoWorld& world) {
   TRY_LET(db::Snapshot snapshot, store.snapshot());
@@ -50,6 +59,10 @@ Result<void> file_practices(const DemoDoors& doors, const DemoWorld& world, Inst
       practices::Practice practice = demo.practice;
       practice.created_at = start;
       TRY(practices::file_practice(transaction, practice));
+      TRY(practices::file_listing(transaction, demo.listing));
+      TRY_LET(const std::string en, terms_text("terms/en.txt"));
+      TRY_LET(const std::string es, terms_text("terms/es.txt"));
+      TRY(practices::publish_terms(transaction, {practice.id, en, es, start, "demo"}, start));
       TRY_LET(const access::PolicySource policy, policy_named(demo.policy));
       TRY(practices::publish_policy(transaction, {practice.id, start - kPolicyAge, "demo", demo.policy, policy.text,
                                                   practices::policy_checksum(policy.text), "demo", start}));
@@ -125,6 +138,7 @@ class People {
     }
     for (const DemoLink& link : family.links) TRY(tie(practice, moment, link));
     for (const DemoPaper& paper : family.papers) TRY(bring(practice, moment, paper));
+    TRY(agree(practice, family));
     for (const std::string& signer : family.assents) {
       TRY_LET(const PatientId id, patient(signer));
       TRY(families::sign_assent(deed_, practice, id));
@@ -144,6 +158,17 @@ class People {
     TRY_LET(tie.granted_at, moment.instant(link.granted + " 10:00"));
     tie.pin_redeemed_in_time = link.pin_redeemed_in_time;
     TRY(families::make_link(deed_, tie));
+    return {};
+  }
+
+  /// Everybody who is there from the start has read the terms.
+  Result<void> agree(const PracticeId& practice, const DemoFamily& family) {
+    TRY_LET(const auto terms, practices::terms_in_force(deed_.transaction, practice, start_));
+    if (!terms) return fail(Fault::corrupt, "demo: a practice has no terms");
+    for (const DemoAccount& person : family.accounts) {
+      TRY_LET(const AccountId id, account(person.email));
+      TRY(families::answer_terms(deed_, {practice, id, terms->version, terms->sha256, true, person.language}));
+    }
     return {};
   }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// PINs and invitations as the desk gives them: after questions asked, with a letter or a mail, listed and revoked; and a link made in the office
+// itself (requirements S44-S60, S79-S80, S103).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "access/door.h"
+#include "accounts/desk.h"
+
+namespace kinportal::staff_api {
+
+/// `public_url` is what letters print.
+std::vector<access::Route> code_routes(accounts::Desk& desk, std::string public_url);
+
+}  // namespace kinportal::staff_api
