@@ -58,7 +58,8 @@ CREATE TABLE access_request (
 CREATE UNIQUE INDEX access_request_once ON access_request (account_id, once_key);
 CREATE UNIQUE INDEX access_request_by_code ON access_request (practice_id, code);
 CREATE INDEX access_request_by_account ON access_request (account_id, changed_at);
-CREATE INDEX access_request_by_state ON access_request (practice_id, state, changed_at, request_id);
+CREATE INDEX access_request_waiting ON access_request (practice_id, changed_at, request_id)
+  WHERE state IN ('sent', 'waiting_for_paper', 'under_review');
 
 CREATE TABLE access_request_step (
   practice_id TEXT NOT NULL,
@@ -80,6 +81,15 @@ CREATE TABLE paper_upload (
   PRIMARY KEY (practice_id, paper_id, upload_id)
 );
 CREATE INDEX paper_upload_by_upload ON paper_upload (practice_id, upload_id);
+
+-- When a verified paper stops holding under the policy in force: kept by the server's housekeeping, so that a queue can be read by an index.
+CREATE TABLE paper_watch (
+  practice_id TEXT NOT NULL,
+  paper_id TEXT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, paper_id)
+);
+CREATE INDEX paper_watch_by_end ON paper_watch (practice_id, ends_at, paper_id);
 
 CREATE TABLE paper_notice (
   practice_id TEXT NOT NULL,
@@ -104,3 +114,4 @@ CREATE TABLE visit_task (
   PRIMARY KEY (practice_id, task_id)
 );
 CREATE UNIQUE INDEX visit_task_open ON visit_task (practice_id, kind, account_id, patient_id) WHERE closed_at IS NULL;
+CREATE INDEX visit_task_due ON visit_task (practice_id, opened_at, task_id) WHERE closed_at IS NULL;

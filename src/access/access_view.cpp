@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "access/paper_terms.h"
 #include "access/reasons.h"
 
 namespace kinportal::access {
@@ -98,10 +99,10 @@ std::optional<Instant> next_paper_end(const ChartKey& key) {
   if (facts == nullptr || facts->viewer.is_patient) return std::nullopt;
   std::optional<Instant> next;
   for (const Paper& paper : facts->papers) {
-    if (paper.kind == "court_restriction" || !paper.for_this_patient || paper.names_another_viewer || !paper.verified || paper.revoked_at ||
-        !paper.to_at)
+    if (paper.kind == "court_restriction" || !paper.for_this_patient || paper.names_another_viewer || !paper.verified || paper.revoked_at)
       continue;
-    if (*paper.to_at > key.now() && (!next || *paper.to_at < *next)) next = paper.to_at;
+    const auto end = key.policy() == nullptr ? paper.to_at : paper_end(*key.policy(), paper.kind, paper.from_at, paper.to_at, paper.seen_at);
+    if (end && *end > key.now() && (!next || *end < *next)) next = end;
   }
   return next;
 }

@@ -26,6 +26,8 @@ struct Route {
   Door door;
   /// Larger bodies are refused before they are read.
   std::size_t body_limit_bytes = 16 * 1024;
+  /// What a body must say it is. Only parts of files are anything else.
+  std::string body_type = "application/json";
 };
 
 }  // namespace kinportal::access

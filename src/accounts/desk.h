@@ -29,6 +29,8 @@ struct SignInOptions {
 
 /// Neutral notices about the account itself. Nothing of a chart has a kind here.
 enum class NoticeKind {
+  request_news,  // a request of hers went a step further; which, the portal says
+  paper_ends,    // a paper the practice has from her ends soon
   password_reset,
   password_changed,
   new_device,

@@ -87,29 +87,56 @@ Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const Pa
   return conclude(deed, practice, standing.patient, "revoke_paper", "paper " + paper.text());
 }
 
+Result<void> renew_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, const std::optional<Instant>& to) {
+  TRY_LET(const Standing standing, standing_of(deed.transaction, practice, paper));
+  if (standing.revoked || !standing.verified) return fail(Fault::conflict, "only a verified paper that was not revoked is renewed");
+  if (to && *to <= deed.now) return fail(Fault::invalid, "a paper that is renewed ends in the future");
+  TRY(deed.transaction.execute("UPDATE paper SET seen_at = $3, to_at = COALESCE($4, to_at) WHERE practice_id = $1 AND paper_id = $2",
+                               {practice, paper, deed.now, to}));
+  return conclude(deed, practice, standing.patient, "renew_paper", "paper " + paper.text());
+}
+
+namespace {
+
+constexpr std::string_view kPaperColumns =
+    "SELECT practice_id, paper_id, patient_id, account_id, kind, verified, verified_by, seen_at, from_at, to_at, revoked_at, categories "
+    "FROM paper ";
+
+Paper paper_of(const db::Rows& rows) {
+  Paper paper;
+  paper.practice = rows.id<PracticeId>(0);
+  paper.id = rows.id<PaperId>(1);
+  paper.patient = rows.id<PatientId>(2);
+  paper.account = rows.maybe_string(3);
+  paper.kind = rows.string(4);
+  paper.verified = rows.integer(5) != 0;
+  paper.verified_by = rows.maybe_string(6).value_or("");
+  paper.seen_at = rows.maybe_instant(7);
+  paper.from_at = rows.maybe_instant(8);
+  paper.to_at = rows.maybe_instant(9);
+  paper.revoked_at = rows.maybe_instant(10);
+  paper.categories = split_words(rows.text(11));
+  return paper;
+}
+
+}  // namespace
+
+Result<Paper> read_paper(db::Reader& reader, const PracticeId& practice, const PaperId& paper) {
+  static const std::string sql = std::string(kPaperColumns) + "WHERE practice_id = $1 AND paper_id = $2";
+  TRY_LET(db::Rows rows, reader.query(sql, {practice, paper}));
+  TRY_LET(const bool there, rows.next());
+  if (!there) return fail(Fault::not_found, "there is nothing at this address");
+  return paper_of(rows);
+}
+
 Result<std::vector<Paper>> papers_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(db::Rows rows,
-          reader.query("SELECT practice_id, paper_id, patient_id, account_id, kind, verified, verified_by, seen_at, from_at, to_at, "
-                       "revoked_at, categories FROM paper WHERE practice_id = $1 AND patient_id = $2 ORDER BY paper_id LIMIT 500",
-                       {practice, patient}));
+  static const std::string sql = std::string(kPaperColumns) + "WHERE practice_id = $1 AND patient_id = $2 ORDER BY paper_id LIMIT 500";
+  TRY_LET(db::Rows rows, reader.query(sql, {practice, patient}));
   std::vector<Paper> papers;
   while (papers.size() < kMaxPapers) {
     TRY_LET(const bool there, rows.next());
     if (!there) break;
-    Paper paper;
-    paper.practice = rows.id<PracticeId>(0);
-    paper.id = rows.id<PaperId>(1);
-    paper.patient = rows.id<PatientId>(2);
-    paper.account = rows.maybe_string(3);
-    paper.kind = rows.string(4);
-    paper.verified = rows.integer(5) != 0;
-    paper.verified_by = rows.maybe_string(6).value_or("");
-    paper.seen_at = rows.maybe_instant(7);
-    paper.from_at = rows.maybe_instant(8);
-    paper.to_at = rows.maybe_instant(9);
-    paper.revoked_at = rows.maybe_instant(10);
-    paper.categories = split_words(rows.text(11));
-    papers.push_back(std::move(paper));
+    papers.push_back(paper_of(rows));
   }
   return papers;
 }

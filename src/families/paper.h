@@ -42,6 +42,9 @@ struct NewPaper {
 Result<PaperId> file_paper(const Deed& deed, const NewPaper& paper);
 /// A member of staff has seen the paper and stands for it.
 Result<void> verify_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, std::string_view verified_by);
+/// The same paper was shown again: it counts from today, until `to` when a new end is named. Only a verified, unrevoked paper is renewed.
+Result<void> renew_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, const std::optional<Instant>& to);
+Result<Paper> read_paper(db::Reader& reader, const PracticeId& practice, const PaperId& paper);
 Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper);
 
 /// Every paper of a patient, the newest first seen last; at most 500.

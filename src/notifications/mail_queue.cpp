@@ -15,7 +15,9 @@ namespace {
 
 using accounts::NoticeKind;
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 13> kKinds{{{NoticeKind::password_reset, "password_reset"},
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 15> kKinds{{{NoticeKind::request_news, "request_news"},
+                                                                          {NoticeKind::paper_ends, "paper_ends"},
+                                                                          {NoticeKind::password_reset, "password_reset"},
                                                                           {NoticeKind::password_changed, "password_changed"},
                                                                           {NoticeKind::new_device, "new_device"},
                                                                           {NoticeKind::second_factor_added, "second_factor_added"},

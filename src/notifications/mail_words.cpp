@@ -23,7 +23,19 @@ struct Words {
   std::string_view subject_es, body_es;
 };
 
-constexpr std::array<Words, 13> kWords{{
+constexpr std::array<Words, 15> kWords{{
+    {NoticeKind::request_news, "News about your request",
+     "There is news about a request of yours at {portal}.\n\n"
+     "Sign in to read it and to see what to do next:\n\n{link}\n",
+     "Novedades de su solicitud",
+     "Hay novedades sobre una solicitud suya en {portal}.\n\n"
+     "Entre para leerlas y ver qué sigue:\n\n{link}\n"},
+    {NoticeKind::paper_ends, "A paper ends soon",
+     "A paper you gave to an office ends soon. After that day some things may be closed to you at {portal}.\n\n"
+     "Sign in to see the date and to send the new paper:\n\n{link}\n",
+     "Un papel vence pronto",
+     "Un papel que usted entregó a una oficina vence pronto. Después de ese día, algunas cosas de {portal} pueden cerrarse para usted.\n\n"
+     "Entre para ver la fecha y enviar el papel nuevo:\n\n{link}\n"},
     {NoticeKind::password_reset, "Set a new password",
      "Someone, probably you, asked to set a new password for {portal}.\n\n"
      "To set it, open this link within 60 minutes. It works once.\n\n{link}\n\n"
@@ -130,6 +142,8 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
     // The token is in the fragment, which browsers keep to themselves: no server log and no referrer carries it.
     case NoticeKind::password_reset: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
     case NoticeKind::new_device: return place.public_url + "/settings/devices";
+    case NoticeKind::request_news: return place.public_url + "/requests";
+    case NoticeKind::paper_ends: return place.public_url + "/";
     case NoticeKind::recovery_code_used: return place.public_url + "/settings/code";
     case NoticeKind::office_note: return place.public_url + "/";
     case NoticeKind::passkey_added:

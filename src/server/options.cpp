@@ -16,7 +16,7 @@
 namespace kinportal::server {
 namespace {
 
-constexpr std::array<OptionRow, 14> table{{
+constexpr std::array<OptionRow, 15> table{{
     {"server", "listen", OptionType::text, "127.0.0.1:8443", "", false,
      "Address and port to serve; [::]:8443 for every address of the machine."},
     {"server", "origin", OptionType::text, "https://localhost:8443", "", false,
@@ -39,6 +39,8 @@ constexpr std::array<OptionRow, 14> table{{
     {"mail", "smtp_password_file", OptionType::text, "", "", false,
      "File with the password at the mail server (readable by the portal's user only)."},
     {"mail", "from", OptionType::text, "portal@localhost", "", false, "Sender address of the portal's mails."},
+    {"uploads", "clamd_socket", OptionType::text, "", "", false,
+     "Socket of ClamAV's daemon (/run/clamav/clamd.ctl): files families send are shown to nobody before it has passed them; empty: not scanned."},
 }};
 
 Error bad(const std::string& sentence) { return fail(Fault::invalid, sentence); }
@@ -67,6 +69,7 @@ void assign(Options& options, std::string_view section, std::string_view name, c
   else if (key == "mail.smtp_user") options.smtp_user = text;
   else if (key == "mail.smtp_password_file") options.smtp_password_file = text;
   else if (key == "mail.from") options.mail_from = text;
+  else if (key == "uploads.clamd_socket") options.clamd_socket = text;
 }
 
 Result<void> read_value(Options& options, std::string_view section, std::string_view name, const toml::node& node) {

@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 #include "formats/pdf/catalog.h"
+#include "formats/pdf/form_fields.h"
 
 namespace kinportal::pdf {
 namespace {
@@ -48,6 +49,8 @@ struct Qr {
 struct Fill {
   std::string label;
   bool tick = false;
+  std::string name = {};   // of the field, where it has one
+  std::string known = {};  // what stands on the line already; for a box anything at all ticks it
 };
 struct Gap {
   double points = 0;
@@ -74,7 +77,9 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int size) 
 /// One pass over the blocks. With `pages` known it writes "n / pages" at the foot.
 class Pass {
  public:
-  Pass(const LetterHead& head, int pages, std::string& out) : head_(head), pages_(pages), out_(out) {
+  /// `fields`: null where the named lines are printed; else their places are kept there, for a fillable file.
+  Pass(const LetterHead& head, int pages, std::string& out, std::vector<FormField>* fields = nullptr)
+      : head_(head), pages_(pages), out_(out), fields_(fields) {
     surface_.reset(cairo_pdf_surface_create_for_stream(append, &out_, kPageWidth, kPageHeight));
     cairo_pdf_surface_restrict_to_version(surface_.get(), CAIRO_PDF_VERSION_1_5);
     cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, head.title.c_str());
@@ -300,12 +305,16 @@ class Pass {
       cairo_set_line_width(cairo_.get(), 1);
       cairo_rectangle(cairo_.get(), kMargin + 3, y_ + 2.5, 11, 11);
       cairo_stroke(cairo_.get());
+      if (fields_ != nullptr) note_field(fill, kMargin + 3, y_ + 2.5, 11, 11);
+      else if (!fill.known.empty()) cross(kMargin + 3, y_ + 2.5, 11);
       flow(label.get(), kMargin + indent, "P");
       y_ += 6;
       return;
     }
     need(height_of(label.get()) + 34);
     y_ += 24;
+    if (fields_ != nullptr) note_field(fill, kMargin, y_ - 19, kWidth, 18);
+    else if (!fill.known.empty()) write_on_line(fill.known);
     ink(0.3);
     cairo_set_line_width(cairo_.get(), 0.7);
     cairo_move_to(cairo_.get(), kMargin, y_);
@@ -316,12 +325,36 @@ class Pass {
     y_ += 6;
   }
 
+  void note_field(const Fill& fill, double left, double top, double width, double height) {
+    if (fill.name.empty()) return;
+    fields_->push_back({fill.name, fill.label, fill.known, page_, left, kPageHeight - top - height, width, height, fill.tick});
+  }
+  void cross(double left, double top, double side) {
+    cairo_move_to(cairo_.get(), left + 2, top + 2);
+    cairo_line_to(cairo_.get(), left + side - 2, top + side - 2);
+    cairo_move_to(cairo_.get(), left + side - 2, top + 2);
+    cairo_line_to(cairo_.get(), left + 2, top + side - 2);
+    cairo_stroke(cairo_.get());
+  }
+  // One line: what does not fit is cut with dots, and the screens' own copy has it whole.
+  void write_on_line(const std::string& known) {
+    auto set = layout(known, kBodySize, false, kWidth);
+    pango_layout_set_height(set.get(), 0);
+    pango_layout_set_ellipsize(set.get(), PANGO_ELLIPSIZE_END);
+    ink(0);
+    open_tag("P");
+    cairo_move_to(cairo_.get(), kMargin + 2, y_ - height_of(set.get()) - 1);
+    pango_cairo_show_layout(cairo_.get(), set.get());
+    close_tag("P");
+  }
+
   void place(const Gap& gap) { y_ += gap.points; }
   void place(const Break&) { next_page(); }
 
   const LetterHead& head_;
   const int pages_;
   std::string& out_;
+  std::vector<FormField>* fields_;
   Owned<cairo_surface_t> surface_;
   Owned<cairo_t> cairo_;
   Owned<PangoFontMap> fonts_;
@@ -425,6 +458,16 @@ Letter& Letter::box_to_tick(std::string_view label) {
   return *this;
 }
 
+Letter& Letter::field(std::string_view name, std::string_view label, std::string_view known) {
+  sheet_->blocks.emplace_back(Fill{sheet_->checked(label), false, sheet_->checked(name), sheet_->checked(known)});
+  return *this;
+}
+
+Letter& Letter::tick_field(std::string_view name, std::string_view label, bool ticked) {
+  sheet_->blocks.emplace_back(Fill{sheet_->checked(label), true, sheet_->checked(name), ticked ? "x" : ""});
+  return *this;
+}
+
 Letter& Letter::lines(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) sheet_->blocks.emplace_back(Text{.text = sheet_->checked(text), .after = 1});
   sheet_->blocks.emplace_back(Gap{8});
@@ -454,6 +497,22 @@ Result<std::string> Letter::finish() && {
     if (!counting) return with_language(std::move(out), sheet_->head.language);
   }
   return fail(Fault::bug, "a letter has no second pass");
+}
+
+Result<std::string> Letter::finish_fillable() && {
+  if (sheet_->wrong) return *sheet_->wrong;
+  int pages = 1;
+  std::string out;
+  std::vector<FormField> fields;
+  for (int pass_number = 0; pass_number < 2; ++pass_number) {
+    out.clear();
+    fields.clear();
+    Pass pass(sheet_->head, pages, out, &fields);
+    pass.set(sheet_->blocks);
+    TRY_LET(pages, pass.end());
+  }
+  TRY_LET(out, with_language(std::move(out), sheet_->head.language));
+  return with_fields(out, fields);
 }
 
 }  // namespace kinportal::pdf

@@ -51,6 +51,9 @@ class Letter {
   Letter& line_to_fill(std::string_view label);
   /// An empty box to tick, with what it means.
   Letter& box_to_tick(std::string_view label);
+  /// A line with a name: printed with what is known already on it, or, in a fillable file, a field that holds it. Names are unique in a letter.
+  Letter& field(std::string_view name, std::string_view label, std::string_view known = {});
+  Letter& tick_field(std::string_view name, std::string_view label, bool ticked = false);
   /// Lines one below the other without space between: an address.
   Letter& lines(const std::vector<std::string>& texts);
   Letter& space(double points);
@@ -58,6 +61,8 @@ class Letter {
 
   /// The bytes of the file. Fault::too_much beyond a limit, Fault::invalid for text that is no UTF-8. Call once.
   Result<std::string> finish() &&;
+  /// The same with every named line and box as a field to fill in on a screen (ISO 32000-1, 12.7).
+  Result<std::string> finish_fillable() &&;
 
  private:
   struct Sheet;

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// One paper beside the files that show it: renewed, or revoked with what that means; and what is to be shown at the next visit.
+#include "access/desk.h"
+#include "access/load_facts.h"
+#include "access/paper_terms.h"
+#include "access/request_form.h"
+#include "accounts/account.h"
+#include "families/paper.h"
+#include "families/visit_task.h"
+#include "formats/json/json.h"
+#include "patients/patient.h"
+#include "practices/practice.h"
+#include "staff/staff.h"
+#include "staff_api/desk_deed.h"
+#include "staff_api/request_doors.h"
+
+namespace kinportal::staff_api {
+namespace {
+
+using access::Answer;
+using access::ChartBody;
+using access::DeskKey;
+using access::Doorway;
+using access::Knock;
+using access::StaffAct;
+using families::Deed;
+
+Result<PracticeId> practice_of(const http::Request& request) { return PracticeId::parse(request.path_value("practice")); }
+
+void write_instant(ChartBody& body, std::string_view name, const std::optional<Instant>& at) {
+  if (at) body.member(name, at->iso());
+}
+
+Result<std::string> account_name(db::Reader& reader, const AccountId& account) {
+  TRY_LET(const auto card, accounts::account_card(reader, account));
+  return card.given_names.reveal() + " " + card.family_name.reveal();
+}
+
+// The files are opened through their request: that is where they lie.
+Result<void> write_files(ChartBody& body, db::Reader& reader, const families::Paper& paper) {
+  TRY_LET(auto rows,
+          reader.query("SELECT u.upload_id, u.belongs_to, u.pages FROM paper_upload p JOIN upload u ON u.practice_id = p.practice_id "
+                       "AND u.upload_id = p.upload_id WHERE p.practice_id = $1 AND p.paper_id = $2 ORDER BY u.upload_id LIMIT 20",
+                       {paper.practice, paper.id}));
+  body.key("files").begin_array();
+  while (true) {
+    TRY_LET(const bool more, rows.next());
+    if (!more) break;
+    body.begin_object().member("upload", rows.string(0)).member("request", rows.string(1)).member("pages", rows.integer(2)).end_object();
+  }
+  body.end_array();
+  return {};
+}
+
+Result<Answer> tell(Doorway& at, DeskKey key, const PaperId& id) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  TRY_LET(const auto paper, families::read_paper(*reader, key.practice(), id));
+  TRY_LET(const auto patient, patients::read_patient(*reader, key.practice(), paper.patient));
+  TRY_LET(const auto force, access::policy_in_force(*reader, at.gate().policies(), key.practice(), at.now()));
+  ChartBody body;
+  body.begin_object().member("paper", paper.id.text()).member("kind", paper.kind).member("patient", paper.patient.text());
+  body.member("patient_name", patient.given_names.reveal() + " " + patient.family_name.reveal());
+  if (paper.account) {
+    TRY_LET(const std::string name, account_name(*reader, AccountId::trusted(*paper.account)));
+    body.member("holder", name);
+  }
+  body.member("verified", paper.verified).member("verified_by", paper.verified_by);
+  write_instant(body, "seen_at", paper.seen_at);
+  write_instant(body, "from", paper.from_at);
+  write_instant(body, "to", paper.to_at);
+  write_instant(body, "revoked_at", paper.revoked_at);
+  if (force.policy) {
+    write_instant(body, "ends_at", access::paper_end(*force.policy, paper.kind, paper.from_at, paper.to_at, paper.seen_at));
+    body.member("by_renewal", access::ends_by_renewal(*force.policy, paper.kind, paper.from_at, paper.to_at, paper.seen_at));
+  }
+  body.key("categories").begin_array();
+  for (const auto& category : paper.categories) body.string(category);
+  body.end_array();
+  TRY(write_files(body, *reader, paper));
+  body.member("may_decide", access::may(key.role(), StaffAct::review_requests)).end_object();
+  key.showed(1, "paper=" + id.text());
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> show_paper(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_requests));
+  return tell(at, std::move(key), id);
+}
+
+Result<Answer> renew(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY(document->only({"to"}));
+  TRY_LET(const auto last, document->maybe_string("to"));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::review_requests));
+  std::optional<Instant> to;
+  if (last && !last->empty()) {
+    TRY_LET(const auto place, practices::read_practice(key.snapshot(), practice));
+    TRY_LET(const Day day, Day::parse(*last));
+    to = place.zone.start_of(day + 1);
+  }
+  TRY(do_deed(at, key, [&](const Deed& deed) { return families::renew_paper(deed, practice, id, to); }));
+  return tell(at, std::move(key), id);
+}
+
+Result<Answer> revoke(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::review_requests));
+  TRY(do_deed(at, key, [&](const Deed& deed) { return families::revoke_paper(deed, practice, id); }));
+  return tell(at, std::move(key), id);
+}
+
+// ---- at the next visit ----
+
+Result<Answer> tell_task(Doorway& at, DeskKey key, const std::string& id) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  TRY_LET(const auto task, families::read_visit_task(*reader, key.practice(), id));
+  TRY_LET(const std::string name, account_name(*reader, task.account));
+  ChartBody body;
+  body.begin_object().member("task", task.id).member("kind", task.kind).member("name", name).member("opened_at", task.opened_at.iso());
+  body.member("state", task.closed ? "done" : task.lapsed ? "lapsed" : "open");
+  // Whose charts this is about, so that the desk recognizes who comes in with whom.
+  TRY_LET(auto rows,
+          reader->query("SELECT p.given_names, p.family_name FROM link l JOIN patient p ON p.practice_id = l.practice_id "
+                        "AND p.patient_id = l.patient_id WHERE l.account_id = $2 AND l.practice_id = $1 AND l.granted_at IS NOT NULL "
+                        "AND l.ended_at IS NULL ORDER BY p.search_name, p.patient_id LIMIT 20",
+                        {key.practice(), task.account}));
+  body.key("comes_with").begin_array();
+  int people = 0;
+  while (true) {
+    TRY_LET(const bool more, rows.next());
+    if (!more) break;
+    body.string(rows.string(0) + " " + rows.string(1));
+    ++people;
+  }
+  body.end_array();
+  if (!task.patient.empty()) {
+    TRY_LET(const auto patient, patients::read_patient(*reader, key.practice(), task.patient));
+    body.member("patient_name", patient.given_names.reveal() + " " + patient.family_name.reveal());
+  }
+  body.end_object();
+  key.showed(people + 1, "task=" + task.id);
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<std::string> task_of(const http::Request& request) {
+  const std::string id(request.path_value("task"));
+  if (!is_id_text(id)) return fail(Fault::not_found, "there is nothing at this address");
+  return id;
+}
+
+Result<Answer> show_task(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(const std::string id, task_of(request));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::check_id));
+  return tell_task(at, std::move(key), id);
+}
+
+Result<Answer> settle_task(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(const std::string id, task_of(request));
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY(document->only({"outcome", "shown"}));
+  TRY_LET(const std::string outcome, document->string("outcome"));
+  TRY_LET(const auto shown, document->maybe_string("shown"));
+  if (outcome != "shown" && outcome != "signed" && outcome != "without")
+    return fail(Fault::invalid, "an ID was shown, a consent was signed, or the visit went by without it");
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::check_id));
+  TRY_LET(const auto task, families::read_visit_task(key.snapshot(), practice, id));
+  TRY_LET(const auto member, staff::staff_at(key.snapshot(), key.account(), practice, at.now()));
+  const std::string by = member ? member->display_name.reveal() : std::string();
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    if (outcome == "without") return families::note_visit_without(deed, task);
+    if (task.kind == "photo_id") return families::confirm_id(deed, practice, task.account, shown.value_or(""), by);
+    return families::confirm_consent(deed, task, by);
+  }));
+  return tell_task(at, std::move(key), id);
+}
+
+Result<Answer> change_form(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, practice_of(request));
+  TRY_LET(db::Reader * reader, at.snapshot());
+  const bool fillable = request.query_value("fillable") == "1";
+  TRY_LET(auto pdf, access::change_form_pdf(*reader, practice, request.query_value("language"), fillable, at.now()));
+  return Answer::own_file("application/pdf", std::move(pdf), "registration-form.pdf");
+}
+
+}  // namespace
+
+std::vector<access::Route> paper_routes() {
+  using http::Method;
+  const std::string paper = "/api/v1/staff/{practice}/papers/{paper}", task = "/api/v1/staff/{practice}/id-checks/{task}";
+  return {
+      {Method::get, paper, Knock::staff, show_paper},
+      {Method::post, paper + "/renew", Knock::staff, renew},
+      {Method::post, paper + "/revoke", Knock::staff, revoke},
+      {Method::get, task, Knock::staff, show_task},
+      {Method::post, task, Knock::staff, settle_task},
+      {Method::get, "/api/v1/practices/{practice}/change-form", Knock::anyone, change_form},
+  };
+}
+
+}  // namespace kinportal::staff_api

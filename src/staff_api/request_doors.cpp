@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+// Staff read a request beside its files, find the patient, and decide. Every look and every deed has an entry.
+#include "staff_api/request_doors.h"
+
+#include "access/desk.h"
+#include "access/load_facts.h"
+#include "access/paper_terms.h"
+#include "access/request_form.h"
+#include "access/request_view.h"
+#include "access/upload_doors.h"
+#include "accounts/account.h"
+#include "families/access_request.h"
+#include "families/at_practice.h"
+#include "families/visit_task.h"
+#include "formats/json/json.h"
+#include "patients/find_patients.h"
+#include "practices/practice.h"
+#include "staff/staff.h"
+#include "staff_api/desk_deed.h"
+
+namespace kinportal::staff_api {
+namespace {
+
+using access::Answer;
+using access::ChartBody;
+using access::DeskKey;
+using access::Doorway;
+using access::Knock;
+using access::StaffAct;
+using families::AccessRequest;
+using families::Deed;
+
+struct Asked {
+  PracticeId practice;
+  AccessRequestId id;
+};
+
+Result<Asked> asked_of(const http::Request& request) {
+  TRY_LET(auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(auto id, AccessRequestId::parse(request.path_value("request")));
+  return Asked{std::move(practice), std::move(id)};
+}
+
+// A draft is the family's own until it is sent.
+Result<AccessRequest> sent_request(db::Reader& reader, const PracticeId& practice, const AccessRequestId& id) {
+  TRY_LET(auto request, families::read_request(reader, practice, id));
+  if (request.state == families::RequestState::draft) return fail(Fault::not_found, "there is nothing at this address");
+  return request;
+}
+
+Result<std::string> staff_name(db::Reader& reader, const DeskKey& key) {
+  TRY_LET(const auto member, staff::staff_at(reader, key.account(), key.practice(), key.now()));
+  return member ? member->display_name.reveal() : std::string();
+}
+
+// Patients who may be the one meant: the typed birth date and a name that fits; staff choose, the machine never does.
+Result<void> write_candidates(ChartBody& body, DeskKey& key, db::Reader& reader, const AccessRequest& request) {
+  const std::string query = request.form.for_family_name.reveal() + " " + request.form.for_birth_on.reveal().iso();
+  TRY_LET(const auto found, patients::find_patients(reader, key.practice(), query.substr(0, patients::max_query_bytes), 10));
+  body.key("candidates").begin_array();
+  for (const auto& one : found.patients) {
+    body.begin_object().member("patient", one.patient.id.text());
+    body.member("name", one.patient.given_names.reveal() + " " + one.patient.family_name.reveal());
+    if (one.patient.birth_on) body.member("birth_on", one.patient.birth_on->reveal().iso());
+    if (!one.patient.mrn.empty()) body.member("mrn", one.patient.mrn);
+    body.member("namesake", one.namesake).end_object();
+  }
+  body.end_array();
+  key.showed(static_cast<std::int64_t>(found.patients.size()));
+  return {};
+}
+
+Result<void> write_asker(ChartBody& body, const DeskKey& key, db::Reader& reader, const AccessRequest& request) {
+  TRY_LET(const auto card, accounts::account_card(reader, request.account));
+  TRY_LET(auto rows, reader.query("SELECT id_status FROM account_at_practice WHERE practice_id = $1 AND account_id = $2",
+                                  {key.practice(), request.account}));
+  TRY_LET(const bool known, rows.next());
+  body.key("asker").begin_object().member("account", request.account.text());
+  body.member("name", card.given_names.reveal() + " " + card.family_name.reveal()).member("email", card.email.reveal());
+  body.member("id_status", known ? rows.string(0) : std::string("pending")).end_object();
+  return {};
+}
+
+Result<Answer> tell(Doorway& at, DeskKey key, const Asked& asked) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  TRY_LET(const auto request, sent_request(*reader, asked.practice, asked.id));
+  ChartBody body(8192);
+  JsonWriter whole(4096);
+  TRY(access::write_request(whole, *reader, request, access::RequestSide::staff));
+  body.begin_object().key("request").raw(whole.view());
+  TRY(write_asker(body, key, *reader, request));
+  if (families::is_open(request.state) && request.form.kind != families::RequestKind::paper)
+    TRY(write_candidates(body, key, *reader, request));
+  TRY_LET(const auto force, access::policy_in_force(*reader, at.gate().policies(), asked.practice, at.now()));
+  if (force.policy) {
+    JsonWriter terms(4096);
+    access::write_proxy_terms(terms, *force.policy, at.now());
+    body.key("terms").raw(terms.view());
+  }
+  body.member("may_decide", access::may(key.role(), StaffAct::review_requests));
+  body.member("may_scan", access::may(key.role(), StaffAct::receive_papers)).end_object();
+  key.showed(1, "request=" + asked.id.text());
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<Answer> show(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  return tell(at, std::move(key), asked);
+}
+
+// The code on the paper in somebody's hand.
+Result<Answer> find(Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_requests));
+  std::string_view code = request.query_value("code");
+  constexpr std::string_view prefix = "KINPORTAL-REQUEST:";
+  if (code.starts_with(prefix)) code.remove_prefix(prefix.size());
+  TRY_LET(const auto found, families::find_by_code(key.snapshot(), practice, code));
+  ChartBody body;
+  body.begin_object().member("request", found.id.text()).member("state", families::to_string(found.state)).end_object();
+  key.showed(1, "request=" + found.id.text());
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
+Result<families::StaffWord> word_of(const json::Json& body, std::string who) {
+  families::StaffWord word;
+  word.who = std::move(who);
+  TRY_LET(auto words, body.maybe_string("words"));
+  word.words = FreeText(std::move(words).value_or(""));
+  TRY_LET(const auto bring, body.maybe("bring"));
+  if (bring) {
+    TRY_LET(const auto kinds, bring->array(10));
+    for (const auto& kind : kinds) {
+      TRY_LET(auto text, kind.string());
+      word.bring.push_back(std::move(text));
+    }
+  }
+  return word;
+}
+
+// The mail says that there is news and nothing else.
+Result<void> tell_of_news(accounts::Desk& desk, db::Transaction& tx, const AccessRequest& request) {
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::request_news;
+  notice.account = request.account;
+  return desk.queue_notice(tx, notice);
+}
+
+using Step = Result<void> (*)(const Deed&, const AccessRequest&, const families::StaffWord&);
+
+Result<Answer> do_step(accounts::Desk& desk, Doorway& at, const http::Request& request, Step step) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(const auto document, json::Document::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body)));
+  TRY(document->only({"words", "bring"}));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::review_requests));
+  TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(std::string who, staff_name(key.snapshot(), key));
+  TRY_LET(const auto word, word_of(document.root(), std::move(who)));
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(step(deed, found, word));
+    // That somebody began to read is no news worth a mail.
+    return step == families::take_request ? Result<void>() : tell_of_news(desk, deed.transaction, found);
+  }));
+  return tell(at, std::move(key), asked);
+}
+
+access::Door step_door(accounts::Desk& desk, Step step) {
+  return [&desk, step](Doorway& at, const http::Request& request) { return do_step(desk, at, request, step); };
+}
+
+// Days of a paper hold from the first instant of the first to the last instant of the last, at the practice.
+Result<void> read_days(const json::Json& body, const Zone& zone, std::optional<Instant>& from, std::optional<Instant>& to) {
+  TRY_LET(const auto first, body.maybe_string("from"));
+  TRY_LET(const auto last, body.maybe_string("to"));
+  if (first && !first->empty()) {
+    TRY_LET(const Day day, Day::parse(*first));
+    from = zone.start_of(day);
+  }
+  if (last && !last->empty()) {
+    TRY_LET(const Day day, Day::parse(*last));
+    to = zone.start_of(day + 1);
+  }
+  return {};
+}
+
+Result<families::ReviewedPaper> paper_of(const json::Json& body, const AccessRequest& request, const Zone& zone) {
+  TRY(body.only({"kind", "from", "to", "viewer", "categories", "uploads"}));
+  families::ReviewedPaper one;
+  TRY_LET(one.paper.kind, body.string("kind"));
+  TRY(read_days(body, zone, one.paper.from_at, one.paper.to_at));
+  TRY_LET(const auto viewer, body.maybe_string("viewer"));
+  if (viewer && !viewer->empty()) {
+    TRY_LET(one.paper.account, AccountId::parse(*viewer));
+  } else if (one.paper.kind != "court_restriction") {
+    one.paper.account = request.account;  // it speaks of the one who brought it
+  }
+  TRY_LET(const auto categories, body.maybe("categories"));
+  if (categories) {
+    TRY_LET(const auto words, categories->array(32));
+    for (const auto& each : words) {
+      TRY_LET(auto word, each.string());
+      if (!access::category_from(word)) return fail(Fault::invalid, "there is no such category");
+      one.paper.categories.push_back(std::move(word));
+    }
+  }
+  TRY_LET(const auto uploads, body.array("uploads", documents::kMaxFiles));
+  for (const auto& each : uploads) {
+    TRY_LET(const std::string text, each.string());
+    TRY_LET(auto id, UploadId::parse(text));
+    one.uploads.push_back(std::move(id));
+  }
+  return one;
+}
+
+Result<families::Approval> approval_of(const json::Json& body, const AccessRequest& request, const Zone& zone, std::string who) {
+  TRY(body.only({"patient", "kind", "custody", "papers", "words", "bring", "waive_id"}));
+  families::Approval approval;
+  TRY_LET(const std::string patient, body.string("patient"));
+  TRY_LET(approval.patient, PatientId::parse(patient));
+  if (request.form.kind != families::RequestKind::paper) {
+    TRY_LET(approval.link_kind, body.string("kind"));
+    TRY_LET(const auto custody, body.maybe_string("custody"));
+    approval.custody = custody.value_or("unknown");
+  }
+  TRY_LET(const auto papers, body.array("papers", 10));
+  for (const auto& each : papers) {
+    TRY_LET(auto one, paper_of(each, request, zone));
+    approval.papers.push_back(std::move(one));
+  }
+  TRY_LET(approval.word, word_of(body, std::move(who)));
+  return approval;
+}
+
+Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::review_requests));
+  TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(const auto practice, practices::read_practice(key.snapshot(), asked.practice));
+  TRY_LET(std::string who, staff_name(key.snapshot(), key));
+  TRY_LET(const auto approval, approval_of(document.root(), found, practice.zone, std::move(who)));
+  TRY_LET(const auto force, access::policy_in_force(key.snapshot(), at.gate().policies(), asked.practice, at.now()));
+  const bool waived = force.policy && access::id_waived_now(*force.policy, at.now());
+  const bool asks = force.policy && access::asks_photo_id(*force.policy);
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(families::approve_request(deed, found, approval));
+    TRY(tell_of_news(desk, deed.transaction, found));
+    if (found.form.kind == families::RequestKind::paper || !asks) return {};
+    // The ID follows the person to the next visit; while the practice waives it, she may look until then.
+    TRY_LET(auto rows, deed.transaction.query("SELECT id_status FROM account_at_practice WHERE practice_id = $1 AND account_id = $2",
+                                              {asked.practice, found.account}));
+    TRY_LET(const bool known, rows.next());
+    const std::string status = known ? rows.string(0) : "pending";
+    if (status == "verified") return {};
+    if (waived && status == "pending") return families::waive_id(deed, asked.practice, found.account);
+    return families::open_visit_task(deed, asked.practice, "photo_id", found.account);
+  }));
+  return tell(at, std::move(key), asked);
+}
+
+// ---- files ----
+
+Result<Answer> told(DeskKey key, const documents::Upload& upload, int status = 200) {
+  JsonWriter json;
+  access::write_upload(json, upload);
+  ChartBody body;
+  body.raw(json.view());
+  return Answer::chart(std::move(key).close(), std::move(body), status);
+}
+
+// The desk scans what somebody brought into the request the code names.
+access::UploadPlace scan_place(const DeskKey& key, const AccessRequest& found) {
+  access::UploadPlace place{found.practice, found.id.text(), key.account(), true, {}};
+  place.confirm = [&key, practice = found.practice, id = found.id](db::Transaction& tx) -> Result<void> {
+    TRY(key.confirm(tx));
+    TRY_LET(const auto now, families::read_request(tx, practice, id));
+    if (!families::is_open(now.state)) return fail(Fault::conflict, "this request was decided or withdrawn before");
+    return {};
+  };
+  return place;
+}
+
+using UploadStep = Result<documents::Upload> (*)(Doorway&, const access::UploadPlace&, const http::Request&);
+
+Result<Answer> scan_step(Doorway& at, const http::Request& request, UploadStep step, int status) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::receive_papers));
+  TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
+  const auto place = scan_place(key, found);
+  TRY_LET(const auto upload, step(at, place, request));
+  return told(std::move(key), upload, status);
+}
+
+Result<Answer> announce(Doorway& at, const http::Request& request) { return scan_step(at, request, access::announce_upload, 201); }
+Result<Answer> receive(Doorway& at, const http::Request& request) { return scan_step(at, request, access::receive_upload_part, 200); }
+
+Result<Answer> settle(documents::ExaminationRoom& room, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::receive_papers));
+  TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(const std::string who, staff_name(key.snapshot(), key));
+  const auto place = scan_place(key, found);
+  TRY_LET(const auto upload, access::settle_upload(at, place, room, request));
+  // The signed sheet is here: a request that waited for it, or was only printed, is sent by that.
+  if (upload.state == "ready") TRY(do_deed(at, key, [&](const Deed& deed) { return families::note_scan(deed, found, {who, {}, {}}); }));
+  return told(std::move(key), upload);
+}
+
+Result<Answer> upload_state(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
+  key.showed(1, "upload=" + upload.id.text());
+  return told(std::move(key), upload);
+}
+
+Result<Answer> page(documents::ExaminationRoom& room, Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
+  TRY_LET(auto picture, access::upload_picture(at, upload, room, request));
+  key.showed(1, "upload=" + upload.id.text());
+  return Answer::file(std::move(key).close(), std::string(documents::to_string(picture.type)), std::move(picture.bytes));
+}
+
+Result<Answer> file(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
+  TRY_LET(auto bytes, documents::bytes_of_upload(key.snapshot(), upload));
+  key.showed(1, "upload=" + upload.id.text());
+  return Answer::file(std::move(key).close(), std::string(documents::to_string(*upload.type)), std::move(bytes),
+                      access::saved_name(upload));
+}
+
+// A form for somebody who stands at the desk: prefilled, in the language asked for.
+Result<Answer> form_pdf(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
+  TRY_LET(auto pdf, access::request_form_pdf(key.snapshot(), found, request.query_value("language"), false, at.now()));
+  key.showed(1, "request=" + found.id.text());
+  return Answer::file(std::move(key).close(), "application/pdf", std::move(pdf), "access-form.pdf");
+}
+
+using RoomDoor = Result<Answer> (*)(documents::ExaminationRoom&, Doorway&, const http::Request&);
+access::Door bind(documents::ExaminationRoom& room, RoomDoor door) {
+  return [&room, door](Doorway& at, const http::Request& request) { return door(room, at, request); };
+}
+
+}  // namespace
+
+std::vector<access::Route> request_routes(documents::ExaminationRoom& room, accounts::Desk& desk) {
+  using http::Method;
+  const std::string all = "/api/v1/staff/{practice}/requests", one = all + "/{request}", file_here = one + "/uploads/{upload}";
+  return {
+      {Method::get, all, Knock::staff, find},
+      {Method::get, one, Knock::staff, show},
+      {Method::get, one + "/form", Knock::staff, form_pdf},
+      {Method::post, one + "/take", Knock::staff, step_door(desk, families::take_request)},
+      {Method::post, one + "/wait", Knock::staff, step_door(desk, families::wait_for_paper)},
+      {Method::post, one + "/refuse", Knock::staff, step_door(desk, families::refuse_request)},
+      {Method::post, one + "/approve", Knock::staff,
+       [&desk](Doorway& at, const http::Request& request) { return approve(desk, at, request); }, 64 * 1024},
+      {Method::post, one + "/uploads", Knock::staff, announce},
+      {Method::get, file_here, Knock::staff, upload_state},
+      {Method::put, file_here + "/parts/{offset}", Knock::staff, receive, documents::kPartBytes, "application/octet-stream"},
+      {Method::post, file_here + "/settle", Knock::staff, bind(room, settle)},
+      {Method::get, file_here + "/pages/{page}", Knock::staff, bind(room, page)},
+      {Method::get, file_here + "/file", Knock::staff, file},
+  };
+}
+
+}  // namespace kinportal::staff_api
