@@ -1,69 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The statements that fetch facts, one text for both engines. Words in the store that nobody knows are read in the direction that shows less.
+// The statements that fetch facts, one text for both engines.
 #include "access/load_facts.h"
 
 #include <algorithm>
 
+#include "access/facts_rows.h"
+#include "access/known_facts.h"
+
 namespace kinportal::access {
 namespace {
-
-std::optional<Day> maybe_day(const db::Rows& rows, int column) {
-  if (rows.is_null(column)) return std::nullopt;
-  auto day = Day::parse(rows.text(column));
-  return day ? std::optional(*day) : std::nullopt;
-}
-
-template <class Word>
-void each_word(std::string_view text, Word word) {
-  for (std::size_t from = 0; from < text.size();) {
-    const auto space = std::min(text.find(' ', from), text.size());
-    if (space > from) word(text.substr(from, space - from));
-    from = space + 1;
-  }
-}
-
-struct Categories {
-  CategorySet known = 0;
-  bool any = false, unheard_of = false;
-};
-Categories read_categories(std::string_view text) {
-  Categories out;
-  each_word(text, [&](std::string_view word) {
-    out.any = true;
-    if (const auto category = category_from(word)) {
-      out.known = static_cast<CategorySet>(out.known | bit_of(*category));
-    } else {
-      out.unheard_of = true;
-    }
-  });
-  return out;
-}
-
-// A denial that names something unheard of reaches everything, a permit only what it names.
-std::optional<Consent> read_consent(bool permits, std::string_view labels, std::string_view categories) {
-  Consent out;
-  out.permits = permits;
-  bool unheard_of = false;
-  each_word(labels, [&](std::string_view word) {
-    if (word == "*") {
-      out.every_label = true;
-    } else if (word == "-") {
-      out.every_item = true;
-    } else if (word == "MC") {
-      out.labels |= label::MC;
-    } else if (const auto label = label_from(word)) {
-      out.labels |= *label;
-    } else {
-      unheard_of = true;
-    }
-  });
-  const Categories named = read_categories(categories);
-  out.categories = named.known;
-  if (permits) return named.any && named.known == 0 ? std::nullopt : std::optional(out);
-  out.every_item = out.every_item || unheard_of;
-  if (named.unheard_of) out.categories = 0;
-  return out;
-}
 
 Result<void> read_links(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, Instant now,
                         Facts& facts) {
@@ -72,48 +17,25 @@ Result<void> read_links(db::Reader& store, const PracticeId& practice, const Acc
       store.query("SELECT kind, custody, granted_at, ended_at, dispute_opened_at, dispute_closed_at, pin_redeemed_in_time, minor_parent_ok "
                   "FROM link WHERE account_id = $1 AND practice_id = $2 AND patient_id = $3 ORDER BY granted_at, link_id",
                   {account, practice, patient}));
-  // Of several links the one that counts: not ended before ended, disputed before undisputed (less is shown), newest last.
-  int best = -1;
+  std::vector<LinkFacts> links;
   while (true) {
     TRY_LET(const bool more, rows.next());
     if (!more) break;
-    const auto kind = link_kind_from(rows.text(0));
-    if (!kind) continue;
-    LinkFacts link;
-    link.kind = *kind;
-    link.custody = custody_from(rows.text(1)).value_or(Custody::unknown);
-    link.granted_at = rows.maybe_instant(2);
-    link.ended_at = rows.maybe_instant(3);
-    link.dispute_opened_at = rows.maybe_instant(4);
-    link.dispute_closed_at = rows.maybe_instant(5);
-    link.pin_redeemed_in_time = rows.integer(6) != 0;
-    link.minor_parent_ok = rows.integer(7) != 0;
-    const bool running = link.granted_at && *link.granted_at <= now && !(link.ended_at && *link.ended_at <= now);
-    const bool disputed = link.dispute_opened_at && !(link.dispute_closed_at && *link.dispute_closed_at <= now);
-    const int rank = (running ? 2 : 0) + (running && disputed ? 1 : 0);
-    if (rank >= best) facts.link = link, best = rank;
+    if (const auto link = link_from(rows, 0)) links.push_back(*link);
   }
+  facts.link = link_that_counts(links, now);
   return {};
 }
 
 Result<void> read_papers(db::Reader& store, const PracticeId& practice, const AccountId& account, const PatientId& patient, Facts& facts) {
-  TRY_LET(auto rows, store.query("SELECT kind, account_id, verified, seen_at, from_at, to_at, revoked_at, categories FROM paper "
+  TRY_LET(auto rows, store.query("SELECT account_id, kind, verified, seen_at, from_at, to_at, revoked_at, categories FROM paper "
                                  "WHERE practice_id = $1 AND patient_id = $2 ORDER BY paper_id",
                                  {practice, patient}));
   while (true) {
     TRY_LET(const bool more, rows.next());
     if (!more) return {};
-    if (!rows.is_null(1) && rows.text(1) != account.text()) continue;  // speaks of somebody else
-    Paper paper;
-    paper.kind = rows.string(0);
-    paper.verified = rows.integer(2) != 0;
-    paper.seen_at = rows.maybe_instant(3);
-    paper.from_at = rows.maybe_instant(4);
-    paper.to_at = rows.maybe_instant(5);
-    paper.revoked_at = rows.maybe_instant(6);
-    const Categories named = read_categories(rows.text(7));
-    paper.categories = named.unheard_of ? CategorySet{0} : named.known;
-    facts.papers.push_back(std::move(paper));
+    if (!rows.is_null(0) && rows.text(0) != account.text()) continue;  // speaks of somebody else
+    facts.papers.push_back(paper_from(rows, 1));
   }
 }
 
@@ -126,12 +48,7 @@ Result<void> read_consents(db::Reader& store, const PracticeId& practice, const 
     TRY_LET(const bool more, rows.next());
     if (!more) return {};
     if (rows.text(6) != account.text()) continue;
-    auto consent = read_consent(rows.text(0) == "permit", rows.text(1), rows.text(2));
-    if (!consent) continue;
-    consent->from_at = rows.maybe_instant(3);
-    consent->to_at = rows.maybe_instant(4);
-    consent->withdrawn_at = rows.maybe_instant(5);
-    facts.consents.push_back(*consent);
+    if (const auto consent = consent_from(rows, 0)) facts.consents.push_back(*consent);
   }
 }
 

@@ -6,15 +6,15 @@
 
 namespace kinportal::access {
 
-std::vector<CategoryChange> changes_between(const Plan& before, const Plan& after) {
-  std::vector<CategoryChange> out;
+std::vector<PlanChange> changes_between(const Plan& before, const Plan& after) {
+  std::vector<PlanChange> out;
   for (int i = 0; i < category_count; ++i) {
     const Category category = category_at(i);
     const CategoryTerms &one = before.of_category(category), &other = after.of_category(category);
     if (one.same_conditions(other)) continue;
     const Difference what = difference(one, other);
     if (what == Difference::same) continue;
-    out.push_back({category, extent_of(one), extent_of(other), what, one.reason, other.reason, other.rule});
+    out.push_back({category, truly_shown(one), truly_shown(other), what, true_reason(one), true_reason(other), other.rule});
   }
   return out;
 }
@@ -25,7 +25,7 @@ std::vector<PartingMoment> partings(const KnownFacts& known, const PolicyTimelin
   Instant at = from;
   for (int step = 0; step < max_parting_steps && at < until; ++step) {
     const Plan one = plan_at(before, known, at), other = plan_at(after, known, at);
-    std::vector<CategoryChange> changes = changes_between(one, other);
+    std::vector<PlanChange> changes = changes_between(one, other);
     const bool moved = out.empty() ? !changes.empty() : out.back().changes != changes;
     if (moved) out.push_back({at, std::move(changes)});
     const Instant next = std::min(one.valid_until(), other.valid_until());

@@ -5,27 +5,27 @@
 #include <optional>
 #include <vector>
 
-#include "access/extent.h"
 #include "access/known_facts.h"
+#include "access/plan_difference.h"
 #include "access/policy_timeline.h"
 
 namespace kinportal::access {
 
-struct CategoryChange {
+struct PlanChange {
   Category category = Category::result;
-  Extent before = Extent::none, after = Extent::none;
+  Shown before = Shown::none, after = Shown::none;
   Difference what = Difference::same;
   Reason before_reason = Reason::DENY_POLICY_INCOMPLETE, after_reason = Reason::DENY_POLICY_INCOMPLETE;
   RuleId after_rule = 0;
-  bool operator==(const CategoryChange&) const = default;
+  bool operator==(const PlanChange&) const = default;
 };
 
 /// Between one plan and another; only what differs.
-std::vector<CategoryChange> changes_between(const Plan& before, const Plan& after);
+std::vector<PlanChange> changes_between(const Plan& before, const Plan& after);
 
 struct PartingMoment {
   Instant at;
-  std::vector<CategoryChange> changes;  // what differs from `at` on; empty: nothing any more
+  std::vector<PlanChange> changes;  // what differs from `at` on; empty: nothing any more
 };
 inline constexpr int max_parting_steps = 200;
 

@@ -35,6 +35,9 @@ Day day_from(const toml::date& date) {
 bool copy(const toml::node& from, TomlNode& to, int depth) {
   if (depth > max_depth) return false;
   to.line = static_cast<int>(from.source().begin.line);
+  to.column = static_cast<int>(from.source().begin.column);
+  to.end_line = static_cast<int>(from.source().end.line);
+  to.end_column = static_cast<int>(from.source().end.column);
   if (const auto* table = from.as_table()) {
     to.kind = TomlNode::Kind::table;
     for (const auto& [key, value] : *table) {

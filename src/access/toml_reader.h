@@ -21,6 +21,8 @@ struct TomlMember;
 struct TomlNode {
   enum class Kind { table, array, text, integer, boolean, instant, day } kind = Kind::table;
   int line = 0;
+  // Where the value stands, for editing it in place: from its first character to behind its last one. Columns count characters from 1.
+  int column = 0, end_line = 0, end_column = 0;
   std::string text;
   std::int64_t integer = 0;
   bool boolean = false;

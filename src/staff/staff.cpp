@@ -92,6 +92,18 @@ Result<std::vector<StaffMember>> staff_list(db::Reader& reader, const PracticeId
       {practice, now, kMaxStaffListed}));
 }
 
+Result<std::map<std::string, PersonName, std::less<>>> names_ever(db::Reader& reader, const PracticeId& practice) {
+  std::map<std::string, PersonName, std::less<>> names;
+  TRY_LET(
+      db::Rows rows,
+      reader.query("SELECT account_id, display_name FROM staff_member WHERE practice_id = $1 ORDER BY since_at LIMIT 10000", {practice}));
+  while (true) {
+    TRY_LET(const bool more, rows.next());
+    if (!more) return names;
+    names.insert_or_assign(rows.string(0), PersonName(rows.string(1)));
+  }
+}
+
 Result<bool> works_anywhere(db::Reader& reader, const AccountId& account, Instant now) {
   // Whoever starts next Monday sets up her second factor today.
   TRY_LET(db::Rows rows,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who works at which practice, in which role. A staff member is an account with a role; what a role may see is the Gate's business.
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ Result<std::optional<StaffMember>> staff_at(db::Reader& reader, const AccountId&
 /// Everybody who works at this practice at `now`, by display name; at most kMaxStaffListed.
 inline constexpr int kMaxStaffListed = 1000;
 Result<std::vector<StaffMember>> staff_list(db::Reader& reader, const PracticeId& practice, Instant now);
+/// What everybody who ever worked at this practice is called, by account id: a history names those who have left, too. At most 10,000.
+Result<std::map<std::string, PersonName, std::less<>>> names_ever(db::Reader& reader, const PracticeId& practice);
 /// Does this account work anywhere? Such an account always needs a second factor (accounts::Desk::always_needs_second_factor).
 Result<bool> works_anywhere(db::Reader& reader, const AccountId& account, Instant now);
 

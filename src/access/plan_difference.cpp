@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comparing the conditions of plans. Where neither side holds the other the answer is 'changes', never a guess.
-#include "access/extent.h"
+#include "access/plan_difference.h"
 
 #include <algorithm>
 
@@ -83,17 +83,8 @@ void weigh_classes(Scale& scale, const CategoryTerms& before, const CategoryTerm
 
 }  // namespace
 
-std::string_view to_string(Extent extent) {
-  static constexpr std::string_view words[] = {"none", "some", "all"};
-  return words[static_cast<int>(extent)];
-}
-
-Extent extent_of(const CategoryTerms& terms) {
-  if (!terms.open) return Extent::none;
-  const bool all = terms.mode.kind == Kind::yes && terms.hidden_classes.empty() && terms.class_modes.empty() && !terms.ordinary_only &&
-                   !terms.labelled_needs_permit && !terms.freeze;
-  return all ? Extent::all : Extent::some;
-}
+Shown truly_shown(const CategoryTerms& terms) { return terms.nothing ? Shown::none : shown_by(terms); }
+Reason true_reason(const CategoryTerms& terms) { return terms.open && terms.nothing ? Reason::DENY_CONSENT_DENIES : terms.reason; }
 
 std::string_view to_string(Difference difference) {
   static constexpr std::string_view words[] = {"same", "loses", "gains", "changes"};
@@ -102,8 +93,9 @@ std::string_view to_string(Difference difference) {
 
 Difference difference(const CategoryTerms& before, const CategoryTerms& after) {
   Scale scale;
-  if (!before.open || !after.open) {
-    scale.weigh(before.open, after.open);
+  const bool was = before.open && !before.nothing, is = after.open && !after.nothing;
+  if (!was || !is) {
+    scale.weigh(was, is);
     return scale.result();
   }
   weigh_modes(scale, before.mode, after.mode);
@@ -123,7 +115,7 @@ Difference difference(const CategoryTerms& before, const CategoryTerms& after) {
 std::vector<Limit> limits_of(const Plan& plan, Category category) {
   const CategoryTerms& terms = plan.of_category(category);
   std::vector<Limit> out;
-  if (!terms.open) return out;
+  if (!terms.open || terms.nothing) return out;
   const auto mode = [&](const ModeTerm& term) {
     switch (term.kind) {
       case Kind::filter: out.push_back({"private_care", std::nullopt, {}}); break;
@@ -142,19 +134,6 @@ std::vector<Limit> limits_of(const Plan& plan, Category category) {
   for (const auto& one : terms.class_modes) out.push_back({"class_differs", std::nullopt, one.item_class});
   if (terms.participants_only) out.push_back({"participants", std::nullopt, {}});
   return out;
-}
-
-bool may_be_told(Reason reason) {
-  switch (reason) {
-    case Reason::DENY_COURT_RESTRICTION:
-    case Reason::DENY_ENDANGERMENT:
-    case Reason::DENY_DISPUTE_HOLD:
-    case Reason::DENY_CONSENT_DENIES:
-    case Reason::DENY_MINOR_CONSENTED:
-    case Reason::DENY_PART2:
-    case Reason::DENY_SENSITIVE_UNCONSENTED: return false;
-    default: return true;
-  }
 }
 
 }  // namespace kinportal::access
