@@ -8,6 +8,7 @@
 #include <future>
 
 #include "chart/read.h"
+#include "families/wishes.h"
 #include "intake/import_fhir.h"
 #include "two_charts.h"
 
@@ -242,6 +243,74 @@ TEST_CASE("a result that the mother may see stays news on her home page when the
   const std::string home = worlds.second.get("/api/v1/home", mother.cookie).body;
   CHECK(home.find("Blood count") != std::string::npos);
   CHECK(home.find("Haemoglobin") == std::string::npos);
+}
+
+TEST_CASE("a father from whom his daughter hid notes and documents is told what he would be told if there were none") {
+  Pair worlds;
+  const auto who = [&](const char* name) {
+    return *std::find_if(worlds.first.viewers().begin(), worlds.first.viewers().end(),
+                         [&](const ViewerHere& one) { return one.name == name; });
+  };
+  const PatientId daughter = PatientId::trusted("teen");
+  const ViewerHere teen = who("teen-self at REF"), mother = who("parent at REF"), father = who("restricted at REF");
+  const auto wish = [&](PortalWorld& world, const PatientId& patient, const AccountId& about, std::vector<std::string> labels,
+                        std::vector<std::string> categories) {
+    const auto done = world.change([&](db::Transaction& tx) -> Result<void> {
+      SeededRandom random{77};
+      const families::Deed deed{tx, world.portal().book(), random, {audit::ActorKind::account, teen.account.text(), "web", ""}, today};
+      families::NewConsent consent;
+      consent.practice = father.practice;
+      consent.patient = patient;
+      consent.account = about;
+      consent.labels = std::move(labels);
+      consent.categories = std::move(categories);
+      consent.from_at = today;
+      TRY(families::give_consent(deed, consent));
+      return {};
+    });
+    REQUIRE_MESSAGE(done.ok(), (done.ok() ? "" : done.error().sentence));
+    REQUIRE(world.portal().book().drain_outbox(world.portal().store()).ok());
+  };
+  // The second world has a wish too, about the mother's bills, so that both have as many deeds: it touches nothing the father is told of.
+  wish(worlds.first, daughter, father.account, {"-"}, {"note", "summary", "document"});
+  wish(worlds.second, daughter, mother.account, {"-"}, {"billing"});
+
+  const auto item = [&](const char* id, access::Category category) {
+    ItemHere one;
+    one.id = id;
+    one.kind = access::to_string(category);
+    one.title = std::string("Thing ") + id;
+    one.happened_at = today - std::chrono::hours(24);
+    one.facts.patient_id = daughter.text();
+    one.facts.category = category;
+    one.facts.consenter = access::Consenter::parent;
+    one.facts.available_at = one.facts.transmitted_at = one.facts.finalized_at = one.happened_at;
+    return one;
+  };
+  const ItemHere result = item("teen-item-1", access::Category::result), note = item("teen-item-2", access::Category::note),
+                 letter = item("teen-item-3", access::Category::document);
+  REQUIRE(place_chart(worlds.first, father, daughter, {result, note, letter}, today).ok());
+  REQUIRE(place_chart(worlds.second, father, daughter, {result}, today).ok());
+
+  std::map<std::string, std::vector<std::string>> words;
+  words["patient"] = {daughter.text(), "nobody"};
+  words["practice"] = {father.practice.text()};
+  words["area"] = areas();
+  words["item"] = {result.id, note.id, letter.id, "never-was"};
+  for (const access::Route& route : worlds.first.routes()) {
+    if (route.method != http::Method::get) continue;
+    for (const std::string& target : fillings(route.pattern, words, words["item"])) worlds.same(target, father);
+  }
+  const std::string base = "/api/v1/charts/REF/teen";
+  CHECK(worlds.same(base, father).find("\"notes\"") != std::string::npos);  // the menu still has them
+  CHECK(worlds.same(base + "/results", father).find("teen-item-1") != std::string::npos);
+  // Her mother, in the world where only the father was meant, reads the notes; and only she herself has the page of her people.
+  CHECK(worlds.first.get(base + "/notes", mother.cookie).body.find("Thing teen-item-2") != std::string::npos);
+  CHECK(worlds.first.get(base + "/people", father.cookie).body == worlds.first.get("/api/v1/charts/REF/nobody/people", father.cookie).body);
+  CHECK(worlds.first.get(base + "/people", father.cookie).status == 404);
+  CHECK(worlds.first.get(base + "/people", mother.cookie).status == 404);
+  const std::string circle = worlds.first.get(base + "/people", teen.cookie).body;
+  CHECK(circle.find("\"effect\":\"deny\"") != std::string::npos);
 }
 
 TEST_CASE("what the mother has opened is no longer news to her, and still is to the father") {
