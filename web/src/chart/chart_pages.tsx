@@ -24,6 +24,11 @@ const DownloadPage = lazy(async () => {
   return import('./download_page');
 });
 
+const ReportPage = lazy(async () => {
+  await use_words('concern');
+  return import('../concern/report_page');
+});
+
 /** A record that home has said is closed has pages about that alone: why, what would open it, and what changes when. */
 function Pages() {
   const { person } = useHomePerson();
@@ -43,6 +48,11 @@ function Pages() {
       <Route path={`${base}/download`}>
         <Suspense fallback={<Waiting />}>
           <DownloadPage />
+        </Suspense>
+      </Route>
+      <Route path={`${base}/report`}>
+        <Suspense fallback={<Waiting />}>
+          <ReportPage />
         </Suspense>
       </Route>
       <Route path={`${base}/access`}>{rights}</Route>

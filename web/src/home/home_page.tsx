@@ -2,7 +2,7 @@
 // Home: what needs attention across everyone first, most urgent first, then each person with the ways to what is most often looked for.
 import './home.css';
 import { Button } from '@cmsgov/design-system';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { useHome } from '../api/ask';
 import { AREAS, type Attention, type Home, type Person, type Practice } from '../api/shapes';
@@ -15,7 +15,13 @@ import { useAge } from '../shell/person_switch';
 import { person_href, same_person } from '../shell/place';
 import { useSignedIn } from '../shell/signed_in';
 import { useDates, useText } from '../words/use_words';
-import { current_language } from '../words/language';
+import { current_language, use_words } from '../words/language';
+
+// Seldom there, and not worth a wait of the first page.
+const OfficeNotes = lazy(async () => {
+  await use_words('concern');
+  return import('../concern/office_notes');
+});
 
 const SHOWN_AT_FIRST = 5;
 const SHORTCUTS: readonly MenuArea[] = ['results', 'medicines', 'immunizations', 'notes'];
@@ -197,6 +203,9 @@ export function HomePage() {
       {home.error && <Trouble problem={home.error} retry={home.refetch} />}
       {home.data && (
         <>
+          <Suspense fallback={null}>
+            <OfficeNotes />
+          </Suspense>
           <News practices={practices} />
           {staff && (
             <Notice title={t('home.staff_title')}>

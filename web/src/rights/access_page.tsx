@@ -149,6 +149,9 @@ function Open({ answer }: { answer: AccessAnswer }) {
       )}
       <Notice title={t('rights.wrong_title')}>
         <p>{t('rights.wrong')}</p>
+        <p>
+          <Link href={`${chart.href}/report`}>{t('rights.report')}</Link>
+        </p>
       </Notice>
       <CallTheOffice practice={chart.practice} />
     </>

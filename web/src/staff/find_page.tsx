@@ -51,7 +51,8 @@ function FoundLine({ patient, href, active, id }: { patient: StaffPatient; href:
   );
 }
 
-export function FindPage({ practice }: { practice: string }) {
+/** The search itself; on a page of its own it takes the focus. */
+export function FindBox({ practice, focus }: { practice: string; focus: boolean }) {
   const t = useText();
   const id = useId();
   const [, navigate] = useLocation();
@@ -71,7 +72,7 @@ export function FindPage({ practice }: { practice: string }) {
   const chosen = choice.query === query ? choice.index : 0;
   const move = (by: number) => set_choice({ query, index: Math.max(0, Math.min(chosen + by, patients.length - 1)) });
   useEffect(() => {
-    input.current?.focus();
+    if (focus) input.current?.focus();
     const to_search = (event: globalThis.KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
       if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
@@ -82,7 +83,7 @@ export function FindPage({ practice }: { practice: string }) {
     };
     window.addEventListener('keydown', to_search);
     return () => window.removeEventListener('keydown', to_search);
-  }, []);
+  }, [focus]);
   const on_key = (event: KeyboardEvent) => {
     if (event.key === 'ArrowDown') {
       event.preventDefault();
@@ -101,7 +102,7 @@ export function FindPage({ practice }: { practice: string }) {
   };
   const count = patients.length;
   return (
-    <Page title={t('staff.title')} icon="search">
+    <>
       <div className="k-find" role="search">
         <TextField
           label={t('staff.search')}
@@ -165,6 +166,15 @@ export function FindPage({ practice }: { practice: string }) {
         )}
       </div>
       <p className="k-hint">{t('staff.logged')}</p>
+    </>
+  );
+}
+
+export function FindPage({ practice }: { practice: string }) {
+  const t = useText();
+  return (
+    <Page title={t('staff.title')} icon="search">
+      <FindBox practice={practice} focus />
     </Page>
   );
 }

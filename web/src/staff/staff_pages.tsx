@@ -3,7 +3,7 @@
 // book of the chart.
 // Fetched only by those who work at a practice.
 import './staff.css';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { is_area, type StaffPlace } from '../api/shapes';
 import { path_of } from '../api/door';
@@ -14,10 +14,20 @@ import { NotFoundPage } from '../look/not_found_page';
 import { useSignedIn } from '../shell/signed_in';
 import { use_words } from '../words/language';
 import { useText, useWord } from '../words/use_words';
+import { useMay } from '../desk/desk_ask';
 import { FindPage } from './find_page';
 import { StaffAreaPage, StaffVisitorsPage } from './staff_chart_pages';
 import { StaffPatientPage } from './staff_patient_page';
 
+const DeskPages = lazy(async () => {
+  await use_words('desk');
+  return import('../desk/desk_pages');
+});
+const PeoplePage = lazy(async () => {
+  await use_words('desk');
+  await use_words('policy');
+  return { default: (await import('../desk/desk_pages')).PeoplePage };
+});
 const PolicyPages = lazy(async () => {
   await use_words('policy');
   return import('../policy/policy_pages');
@@ -30,18 +40,34 @@ const PreviewPage = lazy(async () => {
 /** The parts of the desk, on every page of it. */
 function DeskNav({ practice }: { practice: string }) {
   const t = useText();
-  const [path] = useLocation();
+  const [path, navigate] = useLocation();
   const desk = `/staff${path_of(practice)}`;
+  const may = useMay(practice);
   const parts = [
+    { href: desk, name: t('staff.today') },
     { href: `${desk}/patients`, name: t('staff.title') },
+    ...(may('see_accounts') ? [{ href: `${desk}/accounts`, name: t('staff.accounts') }] : []),
+    ...(may('manage_staff') ? [{ href: `${desk}/team`, name: t('staff.team') }] : []),
     { href: `${desk}/policy`, name: t('staff.policy') },
   ];
+  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes)\//.test(path));
+  // The search is one key away on every page of the desk that has none of its own.
+  useEffect(() => {
+    const to_search = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      event.preventDefault();
+      navigate(`${desk}/patients`);
+    };
+    window.addEventListener('keydown', to_search);
+    return () => window.removeEventListener('keydown', to_search);
+  }, [desk, navigate]);
   return (
     <nav aria-label={t('staff.menu')} className="k-no-print">
       <ul role="list" className="k-chips k-desk-nav">
         {parts.map((part) => (
           <li key={part.href}>
-            <Link href={part.href} aria-current={path === part.href || path.startsWith(`${part.href}/`) ? 'page' : undefined}>
+            <Link href={part.href} aria-current={here(part.href) ? 'page' : undefined}>
               {part.name}
             </Link>
           </li>
@@ -61,14 +87,14 @@ function ChooseDesk({ desks }: { desks: StaffPlace[] }) {
   const t = useText();
   const word = useWord();
   const only = desks[0];
-  if (desks.length === 1 && only?.practice !== undefined) return <Redirect to={`/staff${path_of(only.practice)}/patients`} replace />;
+  if (desks.length === 1 && only?.practice !== undefined) return <Redirect to={`/staff${path_of(only.practice)}`} replace />;
   return (
     <Page title={t('staff.desk')} lead={desks.length > 0 ? t('staff.choose') : undefined}>
       {desks.length === 0 && <Empty icon="staff" title={t('staff.none_title')} text={t('staff.none')} />}
       <ul role="list" className="k-list">
         {desks.map((desk) => (
           <li key={desk.practice ?? ''}>
-            <Link className="k-line" href={`/staff${path_of(desk.practice ?? '')}/patients`}>
+            <Link className="k-line" href={`/staff${path_of(desk.practice ?? '')}`}>
               <span className="k-line-main">
                 <strong>{desk.practice_name}</strong>
                 <span className="k-line-detail">{word('role', desk.role, 'other')}</span>
@@ -90,9 +116,6 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
       <ActingLine desk={desk} />
       <DeskNav practice={practice} />
       <Switch>
-        <Route path="/staff/:practice">
-          <Redirect to={`/staff${path_of(practice)}/patients`} replace />
-        </Route>
         <Route path="/staff/:practice/policy/*?">
           <Suspense fallback={<Waiting />}>
             <PolicyPages practice={practice} />
@@ -107,6 +130,11 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
               <Switch>
                 <Route path={`${base}/:patient`}>
                   <StaffPatientPage />
+                </Route>
+                <Route path={`${base}/:patient/people`}>
+                  <Suspense fallback={<Waiting />}>
+                    <PeoplePage />
+                  </Suspense>
                 </Route>
                 <Route path={`${base}/:patient/visitors`}>
                   <StaffVisitorsPage />
@@ -130,7 +158,9 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
           )}
         </Route>
         <Route>
-          <NotFoundPage />
+          <Suspense fallback={<Waiting />}>
+            <DeskPages practice={practice} />
+          </Suspense>
         </Route>
       </Switch>
     </>

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { useStaffPatient } from '../api/ask';
 import { AREAS, type PersonWithRights, type StaffPatient } from '../api/shapes';
 import { useChart, useZone } from '../chart/chart_place';
+import { useMay } from '../desk/desk_ask';
 import { Icon } from '../look/icons';
 import { Page, Trouble, Waiting } from '../look/page';
 import { useSignedIn } from '../shell/signed_in';
@@ -139,6 +140,7 @@ export function StaffPatientPage() {
   const chart = useChart();
   const answer = useStaffPatient(chart.api);
   const page = answer.data;
+  const may = useMay(chart.practice);
   const areas = AREAS.filter((area) => page?.areas?.includes(area) === true);
   const role = session.staff?.find((desk) => desk.practice === chart.practice)?.role ?? '';
   const previews = PREVIEWING.includes(role);
@@ -175,6 +177,11 @@ export function StaffPatientPage() {
           <section className="k-section">
             <h2>{t('staff.people')}</h2>
             <p className="k-hint">{t('staff.people_about')}</p>
+            {may('see_people') && (
+              <p>
+                <Link href={`${chart.href}/people`}>{t('staff.people_open')}</Link>
+              </p>
+            )}
             {previews && (
               <p>
                 <Link className="ds-c-button" href={`${chart.href}/preview`}>

@@ -6,6 +6,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type account_en from './en/account.json';
 import type download_en from './en/download.json';
+import type concern_en from './en/concern.json';
+import type desk_en from './en/desk.json';
 import type family_en from './en/family.json';
 import type mail_en from './en/mail.json';
 import type policy_en from './en/policy.json';
@@ -15,19 +17,21 @@ import type staff_en from './en/staff.json';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'words';
-    resources: { words: typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en };
+    resources: { words: typeof concern_en & typeof desk_en & typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en };
   }
 }
 
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Bundle = 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download';
+export type Bundle = 'concern' | 'desk' | 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download';
 const STORE_KEY = 'kinportal-language';
 
 type Words = { default: Record<string, unknown> };
 const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
   family: { en: () => import('./en/family.json'), es: () => import('./es/family.json') },
   account: { en: () => import('./en/account.json'), es: () => import('./es/account.json') },
+  concern: { en: () => import('./en/concern.json'), es: () => import('./es/concern.json') },
+  desk: { en: () => import('./en/desk.json'), es: () => import('./es/desk.json') },
   staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
   download: { en: () => import('./en/download.json'), es: () => import('./es/download.json') },
   mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// One family account: its state, whom it is linked to, and what the office may do for it. Help at the counter always names the photo ID that
+// was seen; there is no help on the phone.
+import { Button } from '@cmsgov/design-system';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { usePractice } from '../api/ask';
+import { ask, path_of } from '../api/door';
+import { Line } from '../look/fields';
+import { Notice, Page, Trouble, Waiting } from '../look/page';
+import { useDates, useText, useWord } from '../words/use_words';
+import { Choice, DeedForm } from './deed_form';
+import { desk_of, useAccount, useMay, type StaffAccount } from './desk_ask';
+
+const IDS = ['drivers_license', 'state_id', 'passport', 'military_id', 'other_photo_id'] as const;
+type SeenId = (typeof IDS)[number];
+type Deed = 'suspend' | 'lift' | 'unlock' | 'second_factor' | 'contact';
+
+function IdChoice({ value, onChoose }: { value: SeenId | ''; onChoose: (value: SeenId) => void }) {
+  const t = useText();
+  const word = useWord();
+  return (
+    <Choice
+      legend={t('accounts.id_seen')}
+      name="id"
+      value={value}
+      onChoose={onChoose}
+      options={IDS.map((each) => ({ value: each, label: word('photo_id', each) }))}
+    />
+  );
+}
+
+interface FormProps {
+  practice: string;
+  account: StaffAccount;
+  deed: Deed;
+  onDone: () => void;
+  onCancel: () => void;
+}
+
+function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
+  const t = useText();
+  const word = useWord();
+  const api = `${desk_of(practice)}/accounts${path_of(account.account)}`;
+  const [id, set_id] = useState<SeenId | ''>('');
+  const [how, set_how] = useState<'paused' | 'ended' | ''>('');
+  const [email, set_email] = useState('');
+  const [form, set_form] = useState(false);
+  const counter = deed === 'unlock' || deed === 'second_factor' || deed === 'contact';
+  const body = () => {
+    if (counter && id === '') return null;
+    if (deed === 'suspend') return how === '' ? null : { how };
+    if (deed === 'contact') return email.trim() === '' || !form ? null : { id_seen: id, form_signed: form, email: email.trim() };
+    return counter ? { id_seen: id } : {};
+  };
+  const path = deed === 'second_factor' ? 'second-factor' : deed;
+  return (
+    <DeedForm
+      practice={practice}
+      title={word('account_deed', deed)}
+      about={word('account_deed_about', deed)}
+      button={word('account_deed_do', deed)}
+      previews={false}
+      reason={counter ? 'none' : 'asked'}
+      body={body}
+      send={async (wanted) => {
+        await ask('POST', `${api}/${path}`, wanted);
+        return undefined;
+      }}
+      onDone={onDone}
+      onCancel={onCancel}
+    >
+      {deed === 'suspend' && (
+        <Choice
+          legend={t('accounts.how')}
+          name="how"
+          value={how}
+          onChoose={set_how}
+          options={(['paused', 'ended'] as const).map((each) => ({
+            value: each,
+            label: word('account_how', each),
+            hint: word('account_how_about', each),
+          }))}
+        />
+      )}
+      {counter && <IdChoice value={id} onChoose={set_id} />}
+      {deed === 'contact' && (
+        <>
+          <Line label={t('accounts.new_email')} name="email" type="email" value={email} onText={set_email} />
+          <p className="k-check">
+            <input type="checkbox" id="form-signed" checked={form} onChange={(event) => set_form(event.target.checked)} />
+            <label htmlFor="form-signed">{t('accounts.form_signed')}</label>
+          </p>
+        </>
+      )}
+    </DeedForm>
+  );
+}
+
+export function AccountPage({ practice, account }: { practice: string; account: string }) {
+  const t = useText();
+  const word = useWord();
+  const dates = useDates();
+  const zone = usePractice(practice).data?.zone;
+  const may = useMay(practice);
+  const answer = useAccount(practice, account);
+  const [open, set_open] = useState<Deed | null>(null);
+  const [done, set_done] = useState(false);
+  const one = answer.data;
+  const deeds: Deed[] = [];
+  if (one) {
+    if (may('suspend_account')) deeds.push(one.paused_at === null ? 'suspend' : 'lift');
+    if (may('help_sign_in') && one.locked) deeds.push('unlock');
+    if (may('help_sign_in') && one.second_factor && !one.works_here) deeds.push('second_factor');
+    if (may('change_contact') && !one.works_here) deeds.push('contact');
+  }
+  return (
+    <Page
+      title={one?.name ?? t('accounts.one')}
+      window_title={t('accounts.one')}
+      back={{ href: `${desk_of(practice)}/accounts`, place: t('accounts.title') }}
+    >
+      {answer.isPending && <Waiting />}
+      {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={desk_of(practice)} />}
+      {one && (
+        <>
+          {done && (
+            <Notice tone="good" live>
+              <p>{t('accounts.done')}</p>
+            </Notice>
+          )}
+          <section className="k-card">
+            <dl className="k-facts">
+              <div>
+                <dt>{t('staff.status')}</dt>
+                <dd>
+                  {word('account_state', one.state, 'other')}
+                  {one.paused_at !== null && ` · ${t('people.since', { date: dates.day(one.paused_at, zone) })}`}
+                </dd>
+              </div>
+              <div>
+                <dt>{t('accounts.email')}</dt>
+                <dd>{one.email}</dd>
+              </div>
+              <div>
+                <dt>{t('accounts.second_factor')}</dt>
+                <dd>{one.second_factor ? t('accounts.yes') : t('accounts.no')}</dd>
+              </div>
+            </dl>
+          </section>
+          {one.works_here && <p className="k-hint">{t('accounts.staff')}</p>}
+          {open === null ? (
+            <p className="k-actions k-no-print">
+              {deeds.map((deed) => (
+                <Button
+                  key={deed}
+                  onClick={() => {
+                    set_done(false);
+                    set_open(deed);
+                  }}
+                >
+                  {word('account_deed', deed)}
+                </Button>
+              ))}
+            </p>
+          ) : (
+            <AccountDeed
+              practice={practice}
+              account={one}
+              deed={open}
+              onDone={() => {
+                set_open(null);
+                set_done(true);
+              }}
+              onCancel={() => set_open(null)}
+            />
+          )}
+          <p className="k-hint">{t('accounts.no_phone')}</p>
+          {one.patients.length > 0 && (
+            <section className="k-section" aria-labelledby="linked">
+              <h2 id="linked">{t('accounts.patients')}</h2>
+              <ul role="list" className="k-list">
+                {one.patients.map((patient) => (
+                  <li key={patient.patient}>
+                    <Link className="k-line" href={`${desk_of(practice)}/patients${path_of(patient.patient)}/people`}>
+                      <span className="k-line-main">
+                        <strong>{patient.name}</strong>
+                        <span className="k-line-detail">{word('link_kind', patient.kind, 'other')}</span>
+                      </span>
+                    </Link>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+          {one.history.length > 0 && (
+            <section className="k-section" aria-labelledby="past">
+              <h2 id="past">{t('people.history')}</h2>
+              <ul role="list" className="k-list">
+                {one.history.map((each, index) => (
+                  <li key={`${each.at} ${index}`} className="k-person-right">
+                    <span>
+                      <strong>{word('deed', each.deed, 'other')}</strong>
+                      <span className="k-block">{each.words}</span>
+                    </span>
+                    <span className="k-hint">{t('dispute.by_at', { who: each.by, date: dates.moment(each.at, zone) })}</span>
+                  </li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}
