@@ -27,6 +27,7 @@ class Linter {
     blanket_denials();
     billing_tier();
     late_teen_account();
+    wishes_of_minors();
     capacity();
     words();
     if (p_.no_teen_tier)
@@ -94,6 +95,23 @@ class Linter {
       }
       return;
     }
+  }
+
+  // What the screens let a teenager wish (wish_rights.h); the decision does not read it.
+  void wishes_of_minors() {
+    const OwnAccount& own = p_.own_account;
+    const int line = p_.rule(own.rule).line;
+    const bool minors = own.from_age && *own.from_age < p_.majority;
+    if (!minors && (own.may_permit || own.may_deny))
+      warn(line, "may_permit and may_deny speak of minors, and no minor has an account here", "wishes_without_account");
+    if (own.may_permit && (own.may_permit->labels & label::P2) != 0)
+      warn(line, "may_permit names P2: a permit for Part 2 records is a written consent (42 CFR 2.31); counsel reads this first",
+           "wishes_part2");
+    const bool asks = std::any_of(p_.bands.begin(), p_.bands.end(), [](const Band& band) {
+      return std::any_of(band.rows[0].begin(), band.rows[0].end(), [](const Mode& mode) { return mode.kind == ModeKind::permit; });
+    });
+    if (minors && asks && own.may_permit && !own.may_permit->ordinary)
+      warn(line, "a band asks for the teen's permit, and may_permit does not let her give it for the ordinary record", "wishes_not_given");
   }
 
   void capacity() {
