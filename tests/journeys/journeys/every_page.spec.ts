@@ -57,4 +57,16 @@ for (const language of ['en', 'es'] as Language[]) {
     const patient = new URL(doctor.page.url()).pathname;
     for (const tail of ['/results', '/notes', '/visitors']) await look_at(doctor, patient + tail);
   });
+
+  test(`the practice's policy is open to everyone who keeps it (${language})`, async ({ visitor }) => {
+    test.setTimeout(120_000);
+    const officer = await (await visitor(language)).sign_in('privacy.harmony@example.org');
+    const policy = '/staff/harmony-mills/policy';
+    const { in_force } = JSON.parse((await officer.ask(policy)).body) as { in_force: string };
+    const { patients } = JSON.parse((await officer.ask('/staff/harmony-mills/patients?q=Brightwater')).body) as { patients: { patient: string }[] };
+    const pages = [policy, `${policy}/versions/${in_force}`, `${policy}/change`, `${policy}/publish`, `/staff/harmony-mills/patients/${patients[0]?.patient}/preview`];
+    for (const path of pages) await look_at(officer, path);
+    await officer.page.setViewportSize({ width: 320, height: 640 });
+    for (const path of pages) await look_at(officer, path);
+  });
 }

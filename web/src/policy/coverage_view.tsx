@@ -215,7 +215,7 @@ export function CoverageView({ coverage, before, bands, onLine }: ViewProps) {
             spot={spot}
             onSpot={set_spot}
           />
-          <div id={`${id}-why`} className="k-card k-explained">
+          <div id={`${id}-why`} className={spot ? 'k-card k-explained k-explained-spot' : 'k-card k-explained'}>
             {spot ? (
               <Explained spot={spot} coverage={coverage} before={before} bands={bands} onLine={onLine} />
             ) : (

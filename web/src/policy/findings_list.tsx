@@ -3,8 +3,9 @@
 // own sentence.
 import { Icon } from '../look/icons';
 import { useDates, useText, useWord } from '../words/use_words';
-import type { PolicyFinding } from './policy_ask';
+import { CATEGORIES } from './coverage_model';
 import { LineButton } from './coverage_view';
+import type { PolicyFinding } from './policy_ask';
 
 const NO_WAY = 'no_text';
 
@@ -17,8 +18,12 @@ export function useFindingWords() {
     const [a = '', b = '', c = '', d = ''] = finding.arguments;
     switch (finding.code) {
       case 'nobody_sees':
-      case 'category_missing':
-        return { key: finding.code, values: [(word('policy_category', a) || a).toLowerCase(), b, c] };
+      case 'category_missing': {
+        const categories = a.split(' ');
+        const all = categories.length === CATEGORIES.length;
+        const names = categories.map((one) => (word('policy_category', one) || one).toLowerCase());
+        return { key: finding.code, values: [all ? t('policy_impact.everything') : names.join(', '), b, c] };
+      }
       case 'wrong_type':
         return { key: c === '' ? 'wrong_type' : 'wrong_type_between', values: [a, word('policy_type', b, 'other'), c, d] };
       case 'unknown_word':
@@ -55,6 +60,25 @@ export function useFindingWords() {
   };
 }
 
+/** A hole reaches over many categories: told once, with all of them, instead of twelve times. */
+export function together(findings: readonly PolicyFinding[]): PolicyFinding[] {
+  const out: PolicyFinding[] = [];
+  for (const finding of findings) {
+    const [category = '', from, to] = finding.arguments;
+    const same = out.find(
+      (one) =>
+        finding.code === 'nobody_sees' &&
+        one.code === finding.code &&
+        one.line === finding.line &&
+        one.arguments[1] === from &&
+        one.arguments[2] === to,
+    );
+    if (same) same.arguments = [`${same.arguments[0] ?? ''} ${category}`, ...same.arguments.slice(1)];
+    else out.push({ ...finding });
+  }
+  return out;
+}
+
 export function FindingsList({ findings, onLine }: { findings: readonly PolicyFinding[]; onLine?: (line: number) => void }) {
   const t = useText();
   const words_of = useFindingWords();
@@ -64,7 +88,7 @@ export function FindingsList({ findings, onLine }: { findings: readonly PolicyFi
         <Icon name="check" size={20} /> {t('policy.findings_none')}
       </p>
     );
-  const ordered = [...findings].sort((one, other) => one.severity.localeCompare(other.severity) || one.line - other.line);
+  const ordered = together(findings).sort((one, other) => one.severity.localeCompare(other.severity) || one.line - other.line);
   return (
     <ul role="list" className="k-list k-findings">
       {ordered.map((finding, index) => (

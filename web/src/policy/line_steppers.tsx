@@ -5,14 +5,24 @@ import { useState } from 'react';
 import { Problem } from '../api/door';
 import { Notice, useSaying } from '../look/page';
 import { useText } from '../words/use_words';
-import type { Draft } from './draft';
-import { move_line, type Also, type PolicyLineAt } from './policy_ask';
+import type { Draft, Moved } from './draft';
+import { move_line, type Also, type PolicyLineAt, type PolicyMoved } from './policy_ask';
 
 const ALSO: readonly Also[] = ['own_account', 'filter_from', 'hidden', 'latest_grant'];
 const MOVES_BY_ITSELF: readonly string[] = ['band', 'freeze'];
 
 const also_of = (line: PolicyLineAt): Also[] => ALSO.filter((one) => line.what.includes(one));
 const has_band = (line: PolicyLineAt): boolean => line.what.some((one) => MOVES_BY_ITSELF.includes(one));
+
+const WORDS = /^\s*\w+\s*=\s*"(.*)"\s*(?:#[^"]*)?$/;
+
+/** Of the places that still speak of the old age: those families read. Comments are the writer's own. */
+function words_of(left: NonNullable<PolicyMoved['left']>): Moved['left'] {
+  return left.flatMap(({ line, text }) => {
+    const words = WORDS.exec(text ?? '')?.[1];
+    return line === undefined || words === undefined ? [] : [{ line, text: words }];
+  });
+}
 
 function useMoveSaying() {
   const t = useText();
@@ -57,7 +67,7 @@ export function LineSteppers({ practice, draft, lines, onEdit, onLine }: Stepper
     const possible = also_of(line);
     const also = has_band(line) ? possible.filter((one) => draft.also.includes(one)) : possible;
     try {
-      const answer = await move_line(practice, { source: draft.source, from_age: line.age, to_age: to, also });
+      const answer = await move_line(practice, { source: draft.source, from_age: line.age, to_age: to, also, effective_at: draft.on });
       onEdit({
         source: answer.source,
         undo: [...draft.undo, draft.source],
@@ -65,7 +75,7 @@ export function LineSteppers({ practice, draft, lines, onEdit, onLine }: Stepper
           from: line.age,
           to,
           lines: answer.changed.length,
-          left: (answer.left ?? []).flatMap((one) => (one.line === undefined ? [] : [{ line: one.line, text: one.text ?? '' }])),
+          left: words_of(answer.left ?? []),
         },
       });
     } catch (caught) {
@@ -165,7 +175,7 @@ export function LineSteppers({ practice, draft, lines, onEdit, onLine }: Stepper
                 <button type="button" className="k-link k-line-link" onClick={() => onLine(one.line)}>
                   {t('policy.line', { line: one.line })}
                 </button>{' '}
-                <q>{one.text.trim()}</q>
+                <q>{one.text}</q>
               </li>
             ))}
           </ul>

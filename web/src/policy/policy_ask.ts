@@ -44,7 +44,7 @@ export const useVersion = (practice: string, key: string) =>
 export const check_source = (practice: string, source: string, effective_at: string) =>
   ask<PolicyCheck>('POST', policy_path(practice, 'check'), effective_at === '' ? { source } : { source, effective_at });
 
-export const move_line = (practice: string, body: { source: string; from_age: number; to_age: number; also: Also[] }) =>
+export const move_line = (practice: string, body: { source: string; from_age: number; to_age: number; also: Also[]; effective_at: string }) =>
   ask<PolicyMoved>('POST', policy_path(practice, 'move-line'), body);
 
 export const compare = (practice: string, body: { source: string; effective_at: string; names: boolean; cursor?: string }) =>

@@ -53,7 +53,7 @@ function Viewers({ viewers, chosen, onChoose, error }: ViewersProps) {
         <label key={viewer.account}>
           <input type="radio" name="viewer" checked={chosen === viewer.account} onChange={() => onChoose(viewer.account)} />
           <span>
-            <strong>{name_of(viewer)}</strong>{' '}
+            {viewer.status === 'not_yet' ? name_of(viewer) : <strong>{name_of(viewer)}</strong>}{' '}
             <span className="k-hint">
               {[
                 viewer.status === 'not_yet' ? '' : word('link_kind', viewer.kind, 'other'),

@@ -2,7 +2,6 @@
 // What one person would see of one record on a day: area by area, today beside that day, the reason in plain words and the practice's own
 // sentence for it.
 import type { RefObject } from 'react';
-import { Icon } from '../look/icons';
 import { PrintButton } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { useOwnWords } from './own_words';
@@ -87,39 +86,25 @@ export function PreviewResult({ view, patient, viewer, heading }: ResultProps) {
         {policy ? t('policy_preview.policy_then', { version: policy.version, title: policy.title }) : t('policy_preview.policy_none')}
       </p>
       {outside !== '' && <p className="k-notice">{outside.replace('{{name}}', name)}</p>}
-      <div className="k-table-box k-card" role="region" aria-labelledby="seen" tabIndex={0}>
-        <table className="k-table k-seen">
-          <thead>
-            <tr>
-              <th scope="col">{t('policy_preview.area')}</th>
-              <th scope="col">{t('policy_preview.today')}</th>
-              <th scope="col">{t('policy_preview.then')}</th>
-              <th scope="col">{t('policy_preview.why')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {view.lines.map((line) => (
-              <tr key={line.category} className={line.changed ? 'k-seen-changed' : undefined}>
-                <th scope="row">{word('policy_category', line.category) || line.category}</th>
-                <td>
-                  <AmountMark amount={line.today} />
-                </td>
-                <td>
-                  <AmountMark amount={line.then} />
-                  {line.changed && (
-                    <span className="k-changed-mark">
-                      <Icon name="next" size={14} /> {t('policy_preview.changed')}
-                    </span>
-                  )}
-                </td>
-                <td>
-                  <Why line={line} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ul role="list" className="k-list k-seen">
+        {view.lines.map((line) => (
+          <li key={line.category} className={line.changed ? 'k-seen-line k-seen-changed' : 'k-seen-line'}>
+            <h3>{word('policy_category', line.category) || line.category}</h3>
+            <p className="k-seen-amounts">
+              <span>
+                <small>{t('policy_preview.today')}</small> <AmountMark amount={line.today} />
+              </span>
+              <span>
+                <small>{t('policy_preview.then')}</small> <AmountMark amount={line.then} />
+                {line.changed && <span className="k-changed-mark"> {t('policy_preview.changed')}</span>}
+              </span>
+            </p>
+            <div className="k-seen-why">
+              <Why line={line} />
+            </div>
+          </li>
+        ))}
+      </ul>
       {actions.length > 0 && <p>{t('policy_preview.may_act', { list: actions.join(', ') })}</p>}
       <PreviewTimeline view={view} />
       <p className="k-hint">{t('policy_preview.as_of')}</p>

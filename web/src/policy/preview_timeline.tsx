@@ -3,7 +3,7 @@
 import { useDates, useText, useWord } from '../words/use_words';
 import type { PreviewDate, PreviewView } from './policy_ask';
 
-const WIDTH = 640;
+const WIDTH = 360;
 const HEIGHT = 74;
 const EDGE = 24;
 const BASE = 34;

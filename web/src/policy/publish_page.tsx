@@ -11,10 +11,10 @@ import { useDates, useText } from '../words/use_words';
 import { day_of, DayField, typed_of, type TypedDay } from './day_field';
 import { is_changed, useDraft, type Draft } from './draft';
 import { useDraftCheck } from './draft_check';
-import { FindingsList } from './findings_list';
+import { FindingsList, together } from './findings_list';
 import { useImpactSentence } from './impact_panel';
 import { history_key, policy_href, publish, useHistoryOf, type PolicyFinding, type PolicyHistory, type PolicyVersion } from './policy_ask';
-import { MOST_REASON, reason_fits, useProofSaying } from './withdraw_form';
+import { MOST_REASON, reason_fits, Starred, useProofSaying } from './withdraw_form';
 
 interface Refused {
   title?: string;
@@ -108,7 +108,7 @@ function PublishForm({
   const { check } = checked;
   const day = day_of(typed);
   const earliest = dates.day(history.earliest_on);
-  const example = history.earliest_on.replace(/^(\d+)-(\d+)-(\d+)$/, '$2 $3 $1');
+  const example = history.earliest_on.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$2 $3 $1');
   const day_error =
     day === ''
       ? t('policy_publish.when_missing')
@@ -117,7 +117,7 @@ function PublishForm({
         : day < history.earliest_on
           ? t('policy_publish.when_too_soon', { date: earliest, count: history.notice_days })
           : undefined;
-  const findings = check?.findings ?? [];
+  const findings = together(check?.findings ?? []);
   const refusals = findings.filter((one) => one.severity === 'refusal');
   const warnings = findings.length - refusals.length;
   const instead = check?.instead_of ?? null;
@@ -231,7 +231,7 @@ function PublishForm({
         <TextField
           className="k-field"
           name="reason"
-          label={t('policy_publish.reason')}
+          label={<Starred text={t('policy_publish.reason')} />}
           hint={t('policy_publish.reason_hint')}
           multiline
           rows={3}

@@ -5,7 +5,7 @@ import { Page, PrintButton, Trouble, Waiting } from '../look/page';
 import { useText } from '../words/use_words';
 import { coverage_of } from './coverage_model';
 import { CoverageView, LineButton } from './coverage_view';
-import { FindingsList } from './findings_list';
+import { FindingsList, together } from './findings_list';
 import { useOwnWords } from './own_words';
 import { policy_href, useHistoryOf, useVersion, type PolicyBand, type PolicyVersionPage } from './policy_ask';
 import { SourceText, type ShownLine } from './source_text';
@@ -73,7 +73,7 @@ export function VersionPage({ practice, version: key }: { practice: string; vers
   const coverage = useMemo(() => (page ? coverage_of(page.grid) : null), [page]);
   const show = (line: number) => set_shown((before) => ({ line, asked: (before?.asked ?? 0) + 1 }));
   const findings = page?.findings ?? null;
-  const warnings = findings?.length ?? 0;
+  const warnings = findings === null ? 0 : together(findings).length;
   return (
     <Page
       title={page?.version.title ?? t('policy.title')}

@@ -16,6 +16,18 @@ export const reason_fits = (reason: string): boolean => {
   return length >= LEAST_REASON && length <= MOST_REASON;
 };
 
+/** A label with the star that says: you must fill it in. */
+export function Starred({ text }: { text: string }) {
+  return (
+    <>
+      {text}{' '}
+      <span className="k-star" aria-hidden="true">
+        *
+      </span>
+    </>
+  );
+}
+
 /** The sentence for a wrong password or too many of them; null for anything else. */
 export function useProofSaying() {
   const t = useText();
@@ -92,7 +104,7 @@ export function WithdrawForm({ practice, version, onKeep, onDone }: WithdrawProp
       <TextField
         className="k-field"
         name="reason"
-        label={t('policy_withdraw.reason')}
+        label={<Starred text={t('policy_withdraw.reason')} />}
         hint={t('policy_withdraw.reason_hint')}
         value={reason}
         maxLength={MOST_REASON}

@@ -11,7 +11,7 @@ import { day_of, typed_of, type TypedDay } from './day_field';
 import { begin_draft, is_changed, useDraft, type Draft } from './draft';
 import { DraftBar } from './draft_bar';
 import { useDraftCheck } from './draft_check';
-import { FindingsList } from './findings_list';
+import { FindingsList, together } from './findings_list';
 import { ImpactPanel } from './impact_panel';
 import { LineSteppers } from './line_steppers';
 import { policy_href, useHistoryOf, useVersion, type PolicyCheck, type PolicyHistory } from './policy_ask';
@@ -69,8 +69,9 @@ function BeforeAfter({ check, onLine }: { check: PolicyCheck; onLine: (line: num
 
 function CheckLine({ check, waiting, too_long, problem }: Omit<ReturnType<typeof useDraftCheck>, 'again'>) {
   const t = useText();
-  const refused = check?.findings.filter((one) => one.severity === 'refusal').length ?? 0;
-  const warned = (check?.findings.length ?? 0) - refused;
+  const findings = together(check?.findings ?? []);
+  const refused = findings.filter((one) => one.severity === 'refusal').length;
+  const warned = findings.length - refused;
   const same = check?.instead_of?.sha256 !== undefined && check.instead_of.sha256 === check.sha256;
   const told = too_long
     ? t('policy_draft.too_long')
