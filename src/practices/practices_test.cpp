@@ -116,6 +116,46 @@ TEST_CASE("what was in force in the past cannot be rewritten") {
   CHECK(world.in_force("2026-08-01T00:00:00Z") == "B");
 }
 
+TEST_CASE("an announced version that is withdrawn never was in force, and its history stays") {
+  World world;
+  const auto ask = [&](const auto& question) {
+    auto snapshot = world.store->snapshot();
+    return question(*snapshot);
+  };
+  REQUIRE(world.publish("A", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z").ok());
+  REQUIRE(world.publish("B", "2026-07-01T00:00:00Z", "2026-06-01T00:00:00Z").ok());
+  auto versions = ask([&](db::Reader& at_rest) { return versions_from(at_rest, world.clinic, at("2026-06-02T00:00:00Z")); }).value();
+  REQUIRE(versions.size() == 2);
+  const std::string key = policy_key(versions[1]);
+  CHECK(key == "1782864000000000-1780272000000000");
+  const auto withdraw = [&](const std::string& which, std::string_view when) {
+    return world.store->write(
+        [&](db::Transaction& tx) { return withdraw_policy(tx, world.clinic, which, {at(when), "officer", "second thoughts"}); });
+  };
+  CHECK(withdraw(key, "2026-07-01T00:00:00Z").error().fault == Fault::conflict);  // its instant has come
+  CHECK(withdraw(policy_key(versions[0]), "2026-06-03T00:00:00Z").error().fault == Fault::conflict);
+  for (const char* nonsense : {"", "-", "1-", "x-1", "1782864000000000-1", "-1--1"}) {
+    CHECK(withdraw(nonsense, "2026-06-03T00:00:00Z").error().fault == Fault::not_found);
+  }
+  const auto revision = ask([&](db::Reader& at_rest) { return facts_revision(at_rest, world.clinic); }).value();
+  REQUIRE(withdraw(key, "2026-06-03T00:00:00Z").ok());
+  CHECK(ask([&](db::Reader& at_rest) { return facts_revision(at_rest, world.clinic); }).value() == revision + 1);
+  CHECK(withdraw(key, "2026-06-03T00:00:00Z").error().fault == Fault::not_found);
+  CHECK(world.in_force("2026-08-01T00:00:00Z") == "A");
+  CHECK_FALSE(
+      ask([&](db::Reader& at_rest) { return next_policy_change(at_rest, world.clinic, at("2026-06-04T00:00:00Z")); }).value().has_value());
+  // The day is free again, and both are in the chronicle, told apart by their keys.
+  REQUIRE(world.publish("C", "2026-07-01T00:00:00Z", "2026-06-04T00:00:00Z").ok());
+  CHECK(world.in_force("2026-08-01T00:00:00Z") == "C");
+  const auto chronicle = ask([&](db::Reader& at_rest) { return policy_chronicle(at_rest, world.clinic); }).value();
+  REQUIRE(chronicle.size() == 3);
+  CHECK(chronicle[0].version.policy_id == "C");
+  CHECK(chronicle[1].version.policy_id == "B");
+  REQUIRE(chronicle[1].withdrawn);
+  CHECK(chronicle[1].withdrawn->reason == "second thoughts");
+  CHECK(ask([&](db::Reader& at_rest) { return read_policy_version(at_rest, world.clinic, key); }).value().version.source == "policy B");
+}
+
 TEST_CASE("a policy whose text is not the text that was checked is not published") {
   World world;
   const PolicyVersion swapped{world.clinic,   at("2026-07-01T00:00:00Z"),  "1",    "A",
