@@ -41,6 +41,14 @@ enum class NoticeKind {
   passkey_added,
   passkey_removed,
   passkey_stopped,  // there may be a copy of it
+  email_confirm,    // to the address that is to become the account's
+  email_taken,      // the same, to an address that has an account
+  email_change_asked,  // to the present address, with a link that stops it
+  email_changed,       // to the former address, with a link that undoes it
+  data_changed,        // name or phone
+  factor_reset_asked,  // the office lifts a lost second factor a day from now
+  reset_letter_sent,   // the office printed a letter with a code
+  address_test,        // she asked whether mail arrives
   sign_up_code,   // to an address without an account
   sign_up_known,  // somebody wanted to make an account for an address that has one
   invitation      // to the address a practice was given

@@ -12,6 +12,7 @@
 #include "accounts/codes.h"
 #include "accounts/limits.h"
 #include "accounts/origin.h"
+#include "accounts/passkeys.h"
 #include "accounts/steps.h"
 
 namespace kinportal::accounts {
@@ -121,13 +122,22 @@ Result<ForgotOutcome> forgot_password(Desk& desk, std::string_view email, const 
     }
     // Silent: the answer must not tell that the address is known. The mails already sent hold links that still work.
     if (lately >= kResetMailsPerHour) return {};
-    const std::string reset_id = make_uuid(now, desk.random);
-    TRY(tx.execute("INSERT INTO password_reset (reset_id, token_hash, account_id, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-                   {reset_id, db::Value::blob(token_hash(reset_token(desk.keys, reset_id))), facts->account, now,
-                    now + desk.options.reset_link_life}));
-    return queue_notice(tx, desk, NoticeKind::password_reset, facts->account, reset_id);
+    return start_reset(tx, desk, facts->account, now);
   }));
   return outcome;
+}
+
+Result<std::string> make_reset(db::Transaction& tx, Desk& desk, const AccountId& account, Instant now) {
+  std::string reset_id = make_uuid(now, desk.random);
+  TRY(tx.execute(
+      "INSERT INTO password_reset (reset_id, token_hash, account_id, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+      {reset_id, db::Value::blob(token_hash(reset_token(desk.keys, reset_id))), account, now, now + desk.options.reset_link_life}));
+  return reset_id;
+}
+
+Result<void> start_reset(db::Transaction& tx, Desk& desk, const AccountId& account, Instant now) {
+  TRY_LET(std::string reset_id, make_reset(tx, desk, account, now));
+  return queue_notice(tx, desk, NoticeKind::password_reset, account, std::move(reset_id));
 }
 
 Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) {
@@ -168,6 +178,7 @@ Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) 
     TRY(end_signins(tx, account));
     // Whoever made the reset necessary may have a device that is known; only the one in the person's hands stays.
     TRY(tx.execute("DELETE FROM known_device WHERE account_id = $1", {account}));
+    if (attempt.forget_passkeys) TRY(forget_passkeys(tx, account));
     TRY_LET(Secret device_token, remember_device(tx, desk, account, {}, Tell::no, now));
     TRY(queue_notice(tx, desk, NoticeKind::password_changed, account));
     outcome = PasswordSet{std::move(device_token)};

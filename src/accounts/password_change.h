@@ -33,11 +33,17 @@ struct ForgotOutcome {
 };
 Result<ForgotOutcome> forgot_password(Desk& desk, std::string_view email, const Origin& origin);
 
+/// A link to the account's address, in a transaction of somebody else's: the office started it, or a change of the address was undone.
+Result<void> start_reset(db::Transaction& tx, Desk& desk, const AccountId& account, Instant now);
+/// A reset without its mail, for a code that came on paper: its id, for reset_token.
+Result<std::string> make_reset(db::Transaction& tx, Desk& desk, const AccountId& account, Instant now);
+
 struct ResetAttempt {
   std::string token;
   Secret next;
   CodeEntry entry;
   Origin origin;
+  bool forget_passkeys = false;  // somebody else may have been in the account
 };
 /// Signs out every device, forgets every known device but this one, voids all other links.
 Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt);

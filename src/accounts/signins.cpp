@@ -150,6 +150,16 @@ Result<void> sweep(db::Transaction& tx, Instant now, const SignInOptions& option
       tx.execute("DELETE FROM passkey_challenge_spent WHERE challenge_hash IN (SELECT challenge_hash FROM passkey_challenge_spent WHERE "
                  "expires_at <= $1 ORDER BY expires_at LIMIT 1000)",
                  {now}));
+  // Names and numbers that were, links and letters that are over: kept as long as somebody may ask what happened.
+  const Instant half_a_year = now - std::chrono::hours(180 * 24);
+  TRY(
+      tx.execute("DELETE FROM email_change WHERE change_id IN (SELECT change_id FROM email_change WHERE asked_at <= $1 ORDER BY asked_at "
+                 "LIMIT 1000)",
+                 {half_a_year}));
+  TRY(
+      tx.execute("DELETE FROM reset_letter WHERE letter_id IN (SELECT letter_id FROM reset_letter WHERE issued_at <= $1 ORDER BY issued_at "
+                 "LIMIT 1000)",
+                 {half_a_year}));
   TRY(
       tx.execute("DELETE FROM known_device WHERE (device_hash, account_id) IN (SELECT device_hash, account_id FROM known_device WHERE "
                  "last_seen_at <= $1 "

@@ -15,7 +15,7 @@ namespace {
 
 using accounts::NoticeKind;
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 15> kKinds{{{NoticeKind::request_news, "request_news"},
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 23> kKinds{{{NoticeKind::request_news, "request_news"},
                                                                           {NoticeKind::paper_ends, "paper_ends"},
                                                                           {NoticeKind::password_reset, "password_reset"},
                                                                           {NoticeKind::password_changed, "password_changed"},
@@ -27,6 +27,14 @@ constexpr std::array<std::pair<NoticeKind, std::string_view>, 15> kKinds{{{Notic
                                                                           {NoticeKind::passkey_added, "passkey_added"},
                                                                           {NoticeKind::passkey_removed, "passkey_removed"},
                                                                           {NoticeKind::passkey_stopped, "passkey_stopped"},
+                                                                          {NoticeKind::email_confirm, "email_confirm"},
+                                                                          {NoticeKind::email_taken, "email_taken"},
+                                                                          {NoticeKind::email_change_asked, "email_change_asked"},
+                                                                          {NoticeKind::email_changed, "email_changed"},
+                                                                          {NoticeKind::data_changed, "data_changed"},
+                                                                          {NoticeKind::factor_reset_asked, "factor_reset_asked"},
+                                                                          {NoticeKind::reset_letter_sent, "reset_letter_sent"},
+                                                                          {NoticeKind::address_test, "address_test"},
                                                                           {NoticeKind::sign_up_code, "sign_up_code"},
                                                                           {NoticeKind::sign_up_known, "sign_up_known"},
                                                                           {NoticeKind::invitation, "invitation"}}};

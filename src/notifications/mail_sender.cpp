@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "accounts/account.h"
+#include "accounts/mail_trouble.h"
+#include "accounts/notice_wish.h"
 #include "base/log.h"
 #include "notifications/notice_words.h"
 
@@ -102,14 +105,20 @@ Result<bool> MailSender::send_one(const Due& due) {
   const Instant now = clock_.now();
   WrittenMail mail;
   bool over = false;
+  accounts::WhenToSend when;
   {
     TRY_LET(db::Snapshot snapshot, database_.snapshot());
+    TRY_LET(when, accounts::when_to_send(snapshot, due.notice, now));
     TRY_LET(over, link_is_over(snapshot, due.notice, now));
     Result<WrittenMail> written = write_mail(snapshot, keys_, place_, due.notice);
     if (!written.ok() && written.error().fault != Fault::not_found) return std::move(written).error();
     if (written.ok()) mail = std::move(written).value();
   }
-  if (over || mail.to.empty()) {
+  if (when.later) {
+    TRY(put_off(due, *when.later));
+    return true;
+  }
+  if (over || when.never || mail.to.empty()) {
     TRY(settle(due, MailState::lapsed, 0));
     return true;
   }
@@ -119,6 +128,7 @@ Result<bool> MailSender::send_one(const Due& due) {
   }
   const DeliveryReport report = send_by_smtp(options_, mail, due.mail, now, &stopping_);
   if (report.delivery == Delivery::try_later && stopping_) return false;  // given up by us: no attempt of the mail server's
+  TRY(note_address(due, mail.to, report, now));
   if (report.delivery == Delivery::accepted) {
     TRY(settle(due, MailState::sent, report.reply_code));
   } else if (report.delivery == Delivery::never || due.attempts + 1 >= kMaxMailAttempts) {
@@ -127,6 +137,29 @@ Result<bool> MailSender::send_one(const Due& due) {
     TRY(try_again_later(due, report.reply_code));
   }
   return report.reply_code != 0;
+}
+
+// Only an account's own address is noted: one that somebody typed somewhere is nobody's trouble yet.
+Result<void> MailSender::note_address(const Due& due, const EmailAddress& to, const DeliveryReport& report, Instant now) {
+  const bool came_back = report.delivery == Delivery::never && report.about_recipient;
+  if (due.notice.account.empty() || !due.notice.to.empty() || (!came_back && report.delivery != Delivery::accepted)) return {};
+  TRY_LET(const EmailAddress folded, accounts::fold_email(to.reveal()));
+  if (!came_back) {
+    TRY_LET(db::Snapshot snapshot, database_.snapshot());
+    TRY_LET(const bool noted, accounts::mail_comes_back(snapshot, due.notice.account));
+    if (!noted) return {};  // the rule: no write
+  }
+  return database_.write([&](db::Transaction& tx) -> Result<void> {
+    if (!came_back) return accounts::note_mail_arrived(tx, due.notice.account);
+    return accounts::note_mail_came_back(tx, due.notice.account, folded, report.reply_code, now);
+  });
+}
+
+Result<void> MailSender::put_off(const Due& due, Instant until) {
+  return database_.write([&](db::Transaction& tx) -> Result<void> {
+    TRY(tx.execute("UPDATE mail_outbox SET next_try_at = $2 WHERE mail_id = $1 AND state = 'queued'", {due.mail, until}));
+    return {};
+  });
 }
 
 Result<void> MailSender::settle(const Due& due, MailState state, int reply_code) {

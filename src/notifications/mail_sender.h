@@ -43,6 +43,7 @@ enum class Delivery { accepted, try_later, never };
 struct DeliveryReport {
   Delivery delivery = Delivery::try_later;
   int reply_code = 0;  // of SMTP; 0: no answer
+  bool about_recipient = false;  // the refusal was of the address the mail is for, not of us or of the mail
 };
 
 /// Hands one mail over; gives up early when `stop` becomes true.
@@ -81,6 +82,9 @@ class MailSender {
   /// False when the mail server did not answer at all: no use to try the next one now.
   Result<bool> send_one(const Due& due);
   Result<void> settle(const Due& due, MailState state, int reply_code);
+  /// What the answer says about the account's address (accounts/mail_trouble.h).
+  Result<void> note_address(const Due& due, const EmailAddress& to, const DeliveryReport& report, Instant now);
+  Result<void> put_off(const Due& due, Instant until);
   Result<void> try_again_later(const Due& due, int reply_code);
 
   db::Database& database_;

@@ -26,8 +26,11 @@ using std::chrono::seconds;
 namespace {
 
 const MailPlace kPlace{"https://portal.families.example", "Kinportal"};
-constexpr NoticeKind kAllKinds[] = {NoticeKind::password_reset,      NoticeKind::password_changed,      NoticeKind::new_device,
-                                    NoticeKind::second_factor_added, NoticeKind::second_factor_removed, NoticeKind::recovery_code_used};
+constexpr NoticeKind kAllKinds[] = {
+    NoticeKind::password_reset,        NoticeKind::password_changed,   NoticeKind::new_device,         NoticeKind::second_factor_added,
+    NoticeKind::second_factor_removed, NoticeKind::recovery_code_used, NoticeKind::passkey_added,      NoticeKind::passkey_removed,
+    NoticeKind::passkey_stopped,       NoticeKind::email_confirm,      NoticeKind::email_taken,        NoticeKind::email_change_asked,
+    NoticeKind::email_changed,         NoticeKind::data_changed,       NoticeKind::factor_reset_asked, NoticeKind::reset_letter_sent};
 
 SmtpOptions to_port(int port) {
   SmtpOptions options;

@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "accounts/account.h"
+#include "accounts/factor_reset.h"
 #include "accounts/mailed_code.h"
+#include "accounts/own_data.h"
 #include "accounts/password_change.h"
 #include "notifications/mail_queue.h"
 
@@ -23,7 +25,7 @@ struct Words {
   std::string_view subject_es, body_es;
 };
 
-constexpr std::array<Words, 15> kWords{{
+constexpr std::array<Words, 23> kWords{{
     {NoticeKind::request_news, "News about your request",
      "There is news about a request of yours at {portal}.\n\n"
      "Sign in to read it and to see what to do next:\n\n{link}\n",
@@ -98,6 +100,56 @@ constexpr std::array<Words, 15> kWords{{
      "Detuvimos una de sus llaves de acceso",
      "Una de sus llaves de acceso de {portal} parecía copiada. La detuvimos y ya no abre nada.\n\n"
      "Entre con su contraseña. Después quite esa llave y agregue una nueva:\n\n{link}\n"},
+    {NoticeKind::email_confirm, "Confirm your new address",
+     "Someone, probably you, wants to use this e-mail address for an account at {portal}.\n\n"
+     "To confirm it, open this link within 24 hours. It works once.\n\n{link}\n\n"
+     "If it was not you, you need not do anything: nothing is changed.\n",
+     "Confirme su dirección nueva",
+     "Alguien, probablemente usted, quiere usar este correo electrónico para una cuenta de {portal}.\n\n"
+     "Para confirmarlo, abra este enlace en las próximas 24 horas. Funciona una sola vez.\n\n{link}\n\n"
+     "Si no fue usted, no tiene que hacer nada: no cambia nada.\n"},
+    {NoticeKind::email_taken, "This address has an account already",
+     "Someone, probably you, wanted to use this e-mail address for another account at {portal}. It has an account already, so nothing was "
+     "changed.\n\n"
+     "To use that account, sign in here:\n\n{link}\n",
+     "Esta dirección ya tiene una cuenta",
+     "Alguien, probablemente usted, quiso usar este correo electrónico para otra cuenta de {portal}. Ya tiene una cuenta, así que no "
+     "cambió nada.\n\n"
+     "Para usar esa cuenta, entre aquí:\n\n{link}\n"},
+    {NoticeKind::email_change_asked, "Your address is about to change",
+     "Someone, probably you, asked to change the e-mail address of your account at {portal}.\n\n"
+     "If it was not you, stop it now with this link. Then change your password:\n\n{link}\n",
+     "Su dirección está por cambiar",
+     "Alguien, probablemente usted, pidió cambiar el correo electrónico de su cuenta de {portal}.\n\n"
+     "Si no fue usted, deténgalo ahora con este enlace. Después cambie su contraseña:\n\n{link}\n"},
+    {NoticeKind::email_changed, "Your address was changed",
+     "The e-mail address of your account at {portal} was changed. Mails will go to the new address.\n\n"
+     "If it was not you, get your account back with this link. It works for 7 days:\n\n{link}\n",
+     "Su dirección ha cambiado",
+     "El correo electrónico de su cuenta de {portal} ha cambiado. Los correos irán a la dirección nueva.\n\n"
+     "Si no fue usted, recupere su cuenta con este enlace. Funciona durante 7 días:\n\n{link}\n"},
+    {NoticeKind::data_changed, "Your account data were changed",
+     "Your name or phone number at {portal} was changed.\n\n"
+     "If it was not you, look at your data and change your password:\n\n{link}\n",
+     "Los datos de su cuenta cambiaron",
+     "Su nombre o su número de teléfono en {portal} cambió.\n\n"
+     "Si no fue usted, revise sus datos y cambie su contraseña:\n\n{link}\n"},
+    {NoticeKind::factor_reset_asked, "Tomorrow you can sign in without a code",
+     "An office was asked to take the code or passkey off your account at {portal}, because the phone was lost. In 24 hours your password "
+     "alone will open it.\n\n"
+     "If you did not ask for this, stop it now:\n\n{link}\n",
+     "Desde mañana podrá entrar sin código",
+     "Se pidió en una oficina quitar el código o la llave de acceso de su cuenta de {portal}, porque se perdió el teléfono. En 24 horas "
+     "bastará su contraseña.\n\n"
+     "Si usted no lo pidió, deténgalo ahora:\n\n{link}\n"},
+    {NoticeKind::reset_letter_sent, "A letter with a code for your password",
+     "An office printed a letter with a code for your account at {portal}. With that code you can set a new password.\n\n"
+     "If you did not ask for it, call the office. You can always set a new password yourself:\n\n{link}\n",
+     "Una carta con un código para su contraseña",
+     "En una oficina se imprimió una carta con un código para su cuenta de {portal}. Con ese código puede crear una contraseña nueva.\n\n"
+     "Si usted no la pidió, llame a la oficina. Siempre puede crear una contraseña nueva aquí:\n\n{link}\n"},
+    {NoticeKind::address_test, "This mail arrived", "You asked whether mails from {portal} reach you. They do. You need not do anything.\n",
+     "Este correo llegó", "Usted preguntó si le llegan los correos de {portal}. Sí llegan. No tiene que hacer nada.\n"},
     {NoticeKind::sign_up_code, "Your code for {portal}",
      "Someone, probably you, is making an account at {portal} with this e-mail address.\n\n"
      "Type this code on the page where you started. It works for 10 minutes.\n\n{code}\n\n"
@@ -149,9 +201,19 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
     case NoticeKind::passkey_added:
     case NoticeKind::passkey_removed:
     case NoticeKind::passkey_stopped: return place.public_url + "/settings/passkeys";
+    case NoticeKind::email_confirm:
+      return place.public_url + "/confirm-email#token=" + accounts::email_confirm_token(keys, notice.reset_id);
+    case NoticeKind::email_change_asked:
+    case NoticeKind::email_changed: return place.public_url + "/stop-email#token=" + accounts::email_stop_token(keys, notice.reset_id);
+    case NoticeKind::factor_reset_asked:
+      return place.public_url + "/stop-reset#token=" + accounts::factor_reset_stop_token(keys, notice.reset_id);
+    case NoticeKind::data_changed: return place.public_url + "/settings/data";
+    case NoticeKind::address_test: return place.public_url + "/";
+    case NoticeKind::email_taken:
     case NoticeKind::sign_up_known: return place.public_url + "/sign-in";
     case NoticeKind::invitation: return place.public_url + "/join/code#code=" + accounts::shown_link_code(code);
     case NoticeKind::sign_up_code:
+    case NoticeKind::reset_letter_sent:
     case NoticeKind::password_changed:
     case NoticeKind::second_factor_added:
     case NoticeKind::second_factor_removed: break;

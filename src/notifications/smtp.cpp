@@ -33,13 +33,24 @@ int should_stop(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 
 std::size_t ignore_reply(char*, std::size_t size, std::size_t count, void*) { return size * count; }
 
+// Remembers which command was sent last, so that a refusal of the address can be told from a refusal of us. Nothing is printed.
+struct LastCommand {
+  bool recipient = false;
+};
+int watch_commands(CURL*, curl_infotype type, char* data, std::size_t size, void* seen) {
+  const std::string_view said(data, size);
+  // After a refusal curl still says goodbye.
+  if (type == CURLINFO_HEADER_OUT && !said.starts_with("QUIT")) static_cast<LastCommand*>(seen)->recipient = said.starts_with("RCPT ");
+  return 0;
+}
+
 // What the server said decides: 5xx is for good, unless it is about us (login) and not about the mail.
-DeliveryReport judge(CURLcode code, long reply) {
-  if (code == CURLE_OK) return {Delivery::accepted, static_cast<int>(reply)};
+DeliveryReport judge(CURLcode code, long reply, const LastCommand& last) {
+  if (code == CURLE_OK) return {Delivery::accepted, static_cast<int>(reply), false};
   const bool about_us = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION ||
                         code == CURLE_SSL_CONNECT_ERROR;
   const bool for_good = !about_us && reply >= 500 && reply < 600;
-  return {for_good ? Delivery::never : Delivery::try_later, static_cast<int>(reply)};
+  return {for_good ? Delivery::never : Delivery::try_later, static_cast<int>(reply), for_good && last.recipient};
 }
 
 bool is_loopback(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
@@ -69,7 +80,7 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
   static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!started) return {};
   const Result<std::string> text = render_mail(options, mail, id, now);
-  if (!text.ok()) return {Delivery::never, 0};
+  if (!text.ok()) return {Delivery::never, 0, false};
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);
   if (!curl) return {};
   const std::string host = options.host.find(':') == std::string::npos ? options.host : '[' + options.host + ']';
@@ -80,6 +91,7 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
                                                                                &curl_slist_free_all);
   if (!recipients) return {};
   Upload upload{*text};
+  LastCommand last;
   CURL* c = curl.get();
   const auto set = [c](CURLoption option, auto value) { return curl_easy_setopt(c, option, value) == CURLE_OK; };
   bool ready = set(CURLOPT_URL, url.c_str()) && set(CURLOPT_PROTOCOLS_STR, "smtp,smtps") && set(CURLOPT_NOSIGNAL, 1L) &&
@@ -87,6 +99,7 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
                set(CURLOPT_READFUNCTION, &read_upload) && set(CURLOPT_READDATA, &upload) && set(CURLOPT_WRITEFUNCTION, &ignore_reply) &&
                set(CURLOPT_TIMEOUT, static_cast<long>(options.timeout.count())) &&
                set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min<std::int64_t>(options.timeout.count(), 10))) &&
+               set(CURLOPT_VERBOSE, 1L) && set(CURLOPT_DEBUGFUNCTION, &watch_commands) && set(CURLOPT_DEBUGDATA, &last) &&
                set(CURLOPT_NOPROGRESS, 0L) && set(CURLOPT_XFERINFOFUNCTION, &should_stop) &&
                set(CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(stop)) && set(CURLOPT_PROXY, "") &&
                set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2)) && set(CURLOPT_SSL_VERIFYPEER, 1L) &&
@@ -100,7 +113,7 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
   const CURLcode code = curl_easy_perform(c);
   long reply = 0;
   curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &reply);
-  return judge(code, reply);
+  return judge(code, reply, last);
 }
 
 }  // namespace kinportal::notifications

@@ -62,10 +62,12 @@ Result<Answer> forgot_password(Services& services, Doorway& at, const http::Requ
 
 Result<Answer> reset_password(Services& services, Doorway& at, const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"token", "new", "code", "recovery_code"}));
+  TRY(document->only({"token", "new", "code", "recovery_code", "forget_passkeys"}));
   accounts::ResetAttempt attempt;
   TRY_LET(attempt.token, document->string("token"));
   TRY_LET(attempt.next, document->secret("new"));
+  TRY_LET(const auto forget, document->maybe_boolean("forget_passkeys"));
+  attempt.forget_passkeys = forget.value_or(false);
   TRY_LET(const auto code, document->maybe_string("code"));
   TRY_LET(const auto recovery, document->maybe_string("recovery_code"));
   attempt.entry.code = code.value_or("");

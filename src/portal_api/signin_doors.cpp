@@ -4,6 +4,7 @@
 #include "portal_api/signin_doors.h"
 
 #include "accounts/account.h"
+#include "accounts/mail_trouble.h"
 #include "accounts/passkeys.h"
 #include "accounts/sign_in.h"
 #include "accounts/signins.h"
@@ -35,6 +36,8 @@ Result<void> write_account(JsonWriter& body, Doorway& at, const access::Viewer& 
   body.member("second_factor", card.second_factor);
   TRY_LET(const bool passkey, accounts::has_passkey(*reader, viewer.account));
   body.member("passkey", passkey);
+  TRY_LET(const bool comes_back, accounts::mail_comes_back(*reader, viewer.account));
+  body.member("mail_comes_back", comes_back);
   body.end_object();
   TRY_LET(const auto places, staff::staff_of(*reader, viewer.account, at.now()));
   body.key("staff").begin_array();

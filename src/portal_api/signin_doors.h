@@ -13,6 +13,7 @@ namespace kinportal::portal_api {
 std::vector<access::Route> signin_routes(Services& services);
 std::vector<access::Route> account_routes(Services& services);
 std::vector<access::Route> passkey_routes(Services& services);
+std::vector<access::Route> own_data_routes(Services& services);
 
 // What these doors share.
 /// Cookies and state after an attempt to sign in, with its entry in the visitors' book.

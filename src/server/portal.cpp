@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "access/load_facts.h"
+#include "accounts/factor_reset.h"
 #include "accounts/keys.h"
 #include "accounts/passwords.h"
 #include "accounts/sign_up.h"
@@ -19,12 +20,12 @@
 #include "families/access_request.h"
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
-#include "portal_api/download_doors.h"
 #include "portal_api/concern_doors.h"
+#include "portal_api/download_doors.h"
 #include "portal_api/home_doors.h"
 #include "portal_api/join_doors.h"
-#include "portal_api/rights_doors.h"
 #include "portal_api/request_doors.h"
+#include "portal_api/rights_doors.h"
 #include "portal_api/services.h"
 #include "portal_api/sign_up_doors.h"
 #include "portal_api/signin_doors.h"
@@ -36,14 +37,14 @@
 #include "server/paper_watch.h"
 #include "server/routes_demo.h"
 #include "staff/staff.h"
-#include "staff_api/file_doors.h"
 #include "staff_api/account_doors.h"
-#include "staff_api/dispute_doors.h"
-#include "staff_api/people_doors.h"
 #include "staff_api/code_doors.h"
+#include "staff_api/dispute_doors.h"
+#include "staff_api/file_doors.h"
+#include "staff_api/people_doors.h"
+#include "staff_api/policy_doors.h"
 #include "staff_api/queue_doors.h"
 #include "staff_api/registration_doors.h"
-#include "staff_api/policy_doors.h"
 #include "staff_api/request_doors.h"
 #include "staff_api/staff_doors.h"
 #include "staff_api/team_doors.h"
@@ -186,6 +187,7 @@ std::vector<access::Route> Portal::routes() {
   add(portal_api::signin_routes(*parts_->services));
   add(portal_api::account_routes(*parts_->services));
   add(portal_api::passkey_routes(*parts_->services));
+  add(portal_api::own_data_routes(*parts_->services));
   add(portal_api::sign_up_routes(*parts_->services));
   add(portal_api::directory_routes());
   add(portal_api::join_routes(*parts_->services));
@@ -296,7 +298,11 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
       log(reloaded.ok() ? LogLevel::info : LogLevel::error,
           reloaded.ok() ? "certificate read again" : "the new certificate cannot be used; the old one stays");
     }
-    if (signal < 0) sweep_once(*parts.store, parts.clock, parts.desk->options);
+    if (signal < 0) {
+      sweep_once(*parts.store, parts.clock, parts.desk->options);
+      const auto lifted = accounts::do_due_factor_resets(*parts.desk);
+      if (!lifted.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", lifted.error().fault)});
+    }
     if (signal < 0 && ++minutes % 10 == 1) {
       const auto watched = watch_papers({*parts.store, *parts.book, *parts.policies, *parts.desk, parts.random}, parts.clock.now());
       if (!watched.ok()) log(LogLevel::warning, "the papers could not be watched", {LogField("fault", watched.error().fault)});
