@@ -29,7 +29,7 @@ CREATE TABLE policy_version (
   source TEXT NOT NULL,               -- the whole TOML file as published
   sha256 TEXT NOT NULL,
   published_by TEXT NOT NULL,
-  published_at BIGINT NOT NULL,
+  published_at BIGINT NOT NULL, reason TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (practice_id, effective_at)
 );
 
@@ -92,7 +92,7 @@ CREATE TABLE account (
   status TEXT NOT NULL,               -- active suspended locked
   deceased_at BIGINT,
   created_at BIGINT NOT NULL
-);
+, phone TEXT);
 
 CREATE TABLE account_at_practice (
   practice_id TEXT NOT NULL,
@@ -161,41 +161,10 @@ CREATE TABLE consent (
   categories TEXT NOT NULL,
   from_at BIGINT,
   to_at BIGINT,
-  withdrawn_at BIGINT,
+  withdrawn_at BIGINT, given_by TEXT,
   PRIMARY KEY (practice_id, consent_id)
 );
 CREATE INDEX consent_by_patient ON consent (practice_id, patient_id);
-
-CREATE TABLE chart_item (
-  practice_id TEXT NOT NULL,
-  patient_id TEXT NOT NULL,
-  item_id TEXT NOT NULL,
-  category TEXT NOT NULL,             -- result note summary medication immunization allergy problem billing demographics scheduling message document
-  kind TEXT NOT NULL,                 -- lab vital panel imaging survey … : what the body's shape is
-  code TEXT NOT NULL,                 -- 'system|code' of what it is, '' when uncoded: the key of a trend
-  happened_at BIGINT NOT NULL,        -- collected, given, written: what lists sort by, newest first
-  service_on TEXT,                    -- date of service; unknown: NULL, which the decision reads as 'could be any'
-  finalized_at BIGINT,
-  available_at BIGINT NOT NULL,       -- released from here on
-  transmitted_at BIGINT,              -- first seen in the portal: stored once, not moved by a correction
-  status TEXT NOT NULL,               -- final, entered-in-error
-  labels BIGINT NOT NULL,             -- bits, access/labels.h; the top bit stands for a label nobody knows
-  own_labels BIGINT NOT NULL DEFAULT 0, -- those its source put on the item itself; labels adds what came from its Bundle or its panel
-  classes TEXT NOT NULL DEFAULT '',   -- ' HPV GENETIC ': with a space on both sides of each
-  consenter TEXT NOT NULL,            -- parent guardian minor court emergency unknown
-  participants TEXT NOT NULL DEFAULT '', -- messages: ' account-id account-id '
-  patient_hold_until_at BIGINT,
-  clinician_release_at BIGINT,
-  parent_item_id TEXT,                -- the panel a result belongs to
-  author TEXT,                        -- who ordered, wrote or gave it
-  title TEXT NOT NULL,
-  body TEXT NOT NULL,
-  version BIGINT NOT NULL DEFAULT 1,
-  PRIMARY KEY (practice_id, patient_id, item_id)
-) /*clustered*/;
-CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC, kind);
-CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
-CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
 
 CREATE TABLE panel_waiting (
   practice_id TEXT NOT NULL,
@@ -228,6 +197,7 @@ CREATE TABLE chart_source (
   bytes BYTEA NOT NULL,               -- the resource as received, packed: intake/source_pack.h
   PRIMARY KEY (practice_id, source, source_key)
 );
+CREATE INDEX chart_source_by_item ON chart_source (practice_id, patient_id, item_id) WHERE item_id IS NOT NULL;
 
 CREATE TABLE reference_entry (
   practice_id TEXT NOT NULL,
@@ -351,7 +321,7 @@ CREATE TABLE mail_outbox (
   attempts BIGINT NOT NULL DEFAULT 0,
   last_reply BIGINT,                  -- SMTP reply code of the last attempt; 0: no answer
   settled_at BIGINT                   -- when it was sent, shown or given up
-);
+, to_email TEXT, language TEXT, useless_after_at BIGINT);
 CREATE INDEX mail_outbox_due ON mail_outbox (state, next_try_at);
 CREATE INDEX mail_outbox_by_time ON mail_outbox (queued_at);
 
@@ -363,6 +333,457 @@ CREATE TABLE item_seen (
   seen_at BIGINT NOT NULL,
   PRIMARY KEY (practice_id, account_id, patient_id, item_id)
 ) /*clustered*/;
+
+CREATE TABLE policy_version_withdrawn (
+  practice_id TEXT NOT NULL,
+  effective_at BIGINT NOT NULL,       -- when it would have taken effect
+  published_at BIGINT NOT NULL,
+  version TEXT NOT NULL,
+  policy_id TEXT NOT NULL,
+  source TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  published_by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  withdrawn_by TEXT NOT NULL,
+  withdrawn_at BIGINT NOT NULL,
+  withdrawn_reason TEXT NOT NULL,
+  PRIMARY KEY (practice_id, effective_at, published_at)
+);
+
+CREATE TABLE sign_up (
+  sign_up_id TEXT PRIMARY KEY,
+  token_hash BYTEA NOT NULL UNIQUE,   -- of the cookie of the browser that asked
+  email TEXT NOT NULL,
+  email_folded TEXT NOT NULL,
+  language TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  mails BIGINT NOT NULL,              -- sent so far, the same code in each
+  last_mail_at BIGINT NOT NULL,
+  code_ends_at BIGINT NOT NULL,
+  wrong_tries BIGINT NOT NULL DEFAULT 0,
+  proved_at BIGINT,
+  expires_at BIGINT NOT NULL          -- the row means nothing from here on
+);
+CREATE INDEX sign_up_by_email ON sign_up (email_folded, asked_at);
+CREATE INDEX sign_up_by_expiry ON sign_up (expires_at);
+
+CREATE TABLE practice_listing (
+  practice_id TEXT PRIMARY KEY,
+  listed BIGINT NOT NULL,             -- 0: not in the public directory
+  street TEXT NOT NULL,
+  city TEXT NOT NULL,
+  postal_code TEXT NOT NULL,
+  ways TEXT NOT NULL,                 -- space separated: pin invitation registration
+  children_only BIGINT NOT NULL,      -- with a PIN or invitation only one's own children are linked
+  pin_days BIGINT NOT NULL            -- how long a PIN is good, 1 to 21
+);
+
+CREATE TABLE practice_terms (
+  practice_id TEXT NOT NULL,
+  version BIGINT NOT NULL,            -- 1, 2, …; the highest that is in force counts
+  effective_at BIGINT NOT NULL,
+  text_en TEXT NOT NULL,
+  text_es TEXT NOT NULL,
+  sha256 TEXT NOT NULL,               -- of both texts, as answered
+  published_by TEXT NOT NULL,
+  published_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, version)
+);
+
+CREATE TABLE terms_answer (
+  practice_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  answered_at BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  sha256 TEXT NOT NULL,
+  answer TEXT NOT NULL,               -- accepted declined
+  language TEXT NOT NULL,             -- in which the text was read
+  PRIMARY KEY (practice_id, account_id, answered_at)
+) /*clustered*/;
+CREATE INDEX terms_answer_by_account ON terms_answer (account_id, practice_id, answered_at);
+
+CREATE TABLE link_code (
+  practice_id TEXT NOT NULL,
+  code_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- pin invitation
+  patient_id TEXT NOT NULL,
+  code_mac BYTEA NOT NULL UNIQUE,
+  own_account BIGINT NOT NULL,        -- for the patient herself, not for somebody who cares for her
+  language TEXT NOT NULL,
+  asked TEXT NOT NULL,                -- which questions staff asked before; never the answers
+  email TEXT,                         -- invitation: where it went
+  mails BIGINT NOT NULL DEFAULT 0,
+  issued_by TEXT NOT NULL,            -- account of the staff member
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  wrong_tries BIGINT NOT NULL DEFAULT 0,
+  redeemed_at BIGINT,
+  redeemed_by TEXT,
+  revoked_at BIGINT,
+  PRIMARY KEY (practice_id, code_id)
+);
+CREATE INDEX link_code_by_patient ON link_code (practice_id, patient_id, issued_at);
+CREATE INDEX link_code_by_time ON link_code (practice_id, issued_at);
+
+CREATE TABLE registration (
+  practice_id TEXT NOT NULL,
+  registration_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  given_names TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  birth_on TEXT NOT NULL,
+  link_kind TEXT NOT NULL,
+  custody TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  note TEXT NOT NULL,
+  state TEXT NOT NULL,                -- waiting asked approved refused withdrawn
+  sent_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,             -- staff answer by then
+  changed_at BIGINT NOT NULL,
+  patient_id TEXT,                    -- approved: whose chart it was matched to
+  decided_by TEXT,
+  reason TEXT NOT NULL DEFAULT '',    -- refused: a fixed word
+  staff_words TEXT NOT NULL DEFAULT '', -- what staff wrote to the family
+  family_words TEXT NOT NULL DEFAULT '',-- what the family answered
+  PRIMARY KEY (practice_id, registration_id)
+);
+CREATE INDEX registration_by_state ON registration (practice_id, state, due_at);
+CREATE INDEX registration_by_account ON registration (account_id, sent_at);
+
+CREATE TABLE upload (
+  practice_id TEXT NOT NULL,
+  upload_id TEXT NOT NULL,
+  belongs_to TEXT NOT NULL,           -- access_request.request_id
+  account_id TEXT NOT NULL,           -- who sent it
+  at_desk BIGINT NOT NULL,            -- scanned by a member of staff
+  name TEXT NOT NULL,                 -- as the sender's device calls it
+  size_bytes BIGINT NOT NULL,         -- as announced
+  received_bytes BIGINT NOT NULL DEFAULT 0,
+  state TEXT NOT NULL DEFAULT 'receiving', -- receiving ready refused
+  media_type TEXT NOT NULL DEFAULT '',
+  kept_bytes BIGINT NOT NULL DEFAULT 0,
+  pages BIGINT NOT NULL DEFAULT 0,
+  refusal TEXT NOT NULL DEFAULT '',   -- wrong_type damaged locked infected not_opened …
+  scanned BIGINT NOT NULL DEFAULT 0,  -- a virus scanner passed it
+  created_at BIGINT NOT NULL,
+  settled_at BIGINT,
+  PRIMARY KEY (practice_id, upload_id)
+);
+CREATE INDEX upload_by_owner ON upload (practice_id, belongs_to);
+CREATE INDEX upload_unfinished ON upload (created_at) WHERE state = 'receiving';
+
+CREATE TABLE upload_part (
+  practice_id TEXT NOT NULL,
+  upload_id TEXT NOT NULL,
+  part_no BIGINT NOT NULL,
+  bytes BYTEA NOT NULL,
+  PRIMARY KEY (practice_id, upload_id, part_no)
+);
+
+CREATE TABLE access_request (
+  practice_id TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  code TEXT NOT NULL,                 -- printed on the form: finds the request at the front desk
+  account_id TEXT NOT NULL,           -- who asks
+  once_key TEXT NOT NULL,             -- the screen's own word: a double click makes one request
+  kind TEXT NOT NULL,                 -- minor adult paper
+  patient_id TEXT,                    -- paper: whom it is for; minor, adult: whom staff found
+  relationship TEXT NOT NULL,         -- PARENT GUARDIAN FOSTER STEP TEMP POA ADULT_PROXY
+  for_given_names TEXT NOT NULL,      -- as typed
+  for_family_name TEXT NOT NULL,
+  for_birth_on TEXT NOT NULL,
+  custody TEXT NOT NULL,              -- as the asker says
+  paper_kind TEXT NOT NULL,           -- paper: which; else ''
+  why TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  signed_how TEXT NOT NULL DEFAULT '',-- screen paper
+  signed_as TEXT NOT NULL DEFAULT '',
+  signed_at BIGINT,
+  state TEXT NOT NULL,                -- draft sent waiting_for_paper under_review approved refused withdrawn
+  link_id TEXT,
+  created_at BIGINT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, request_id)
+);
+CREATE UNIQUE INDEX access_request_once ON access_request (account_id, once_key);
+CREATE UNIQUE INDEX access_request_by_code ON access_request (practice_id, code);
+CREATE INDEX access_request_by_account ON access_request (account_id, changed_at);
+CREATE INDEX access_request_waiting ON access_request (practice_id, changed_at, request_id)
+  WHERE state IN ('sent', 'waiting_for_paper', 'under_review');
+
+CREATE TABLE access_request_step (
+  practice_id TEXT NOT NULL,
+  request_id TEXT NOT NULL,
+  step_no BIGINT NOT NULL,
+  at BIGINT NOT NULL,
+  by_side TEXT NOT NULL,              -- family practice
+  who TEXT NOT NULL,                  -- a member of staff's name, or ''
+  what TEXT NOT NULL,                 -- started sent waiting_for_paper under_review approved refused withdrawn
+  words TEXT NOT NULL,                -- what the practice wrote
+  bring TEXT NOT NULL,                -- papers to bring, space separated
+  PRIMARY KEY (practice_id, request_id, step_no)
+);
+
+CREATE TABLE paper_upload (
+  practice_id TEXT NOT NULL,
+  paper_id TEXT NOT NULL,
+  upload_id TEXT NOT NULL,
+  PRIMARY KEY (practice_id, paper_id, upload_id)
+);
+CREATE INDEX paper_upload_by_upload ON paper_upload (practice_id, upload_id);
+
+CREATE TABLE paper_watch (
+  practice_id TEXT NOT NULL,
+  paper_id TEXT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, paper_id)
+);
+CREATE INDEX paper_watch_by_end ON paper_watch (practice_id, ends_at, paper_id);
+
+CREATE TABLE paper_notice (
+  practice_id TEXT NOT NULL,
+  paper_id TEXT NOT NULL,
+  ends_at BIGINT NOT NULL,            -- a paper that was renewed ends later and is spoken of anew
+  days_ahead BIGINT NOT NULL,
+  queued_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, paper_id, ends_at, days_ahead)
+);
+
+CREATE TABLE visit_task (
+  practice_id TEXT NOT NULL,
+  task_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- photo_id teen_consent
+  account_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,           -- '' for photo_id: it is about the account
+  opened_at BIGINT NOT NULL,
+  closed_at BIGINT,
+  outcome TEXT NOT NULL DEFAULT '',   -- done lapsed
+  seen TEXT NOT NULL DEFAULT '',      -- photo_id: which ID, never its number
+  closed_by TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (practice_id, task_id)
+);
+CREATE UNIQUE INDEX visit_task_open ON visit_task (practice_id, kind, account_id, patient_id) WHERE closed_at IS NULL;
+CREATE INDEX visit_task_due ON visit_task (practice_id, opened_at, task_id) WHERE closed_at IS NULL;
+
+CREATE TABLE queue_claim (
+  practice_id TEXT NOT NULL,
+  queue TEXT NOT NULL,
+  row_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  claimed_at BIGINT NOT NULL,
+  ends_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, queue, row_id)
+) /*clustered*/;
+CREATE INDEX queue_claim_by_end ON queue_claim (practice_id, ends_at);
+
+CREATE TABLE dispute (
+  practice_id TEXT NOT NULL,
+  dispute_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT,                    -- who is said to have access and should not; NULL: staff have not found out yet
+  said_who TEXT NOT NULL,             -- whom the asker named, in her words
+  relation TEXT NOT NULL,             -- what that person is to the patient, as she says: parent step partner relative other unknown
+  source TEXT NOT NULL,               -- family staff
+  reported_by TEXT NOT NULL,          -- account of the asker, or of the staff member who wrote it down
+  cause TEXT NOT NULL,                -- court_order separated moved_out never_allowed not_known unsafe other
+  words TEXT NOT NULL,                -- what the asker wrote
+  state TEXT NOT NULL,                -- open frozen decided
+  opened_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  frozen_at BIGINT,
+  frozen_by TEXT,
+  decided_at BIGINT,
+  decided_by TEXT,
+  decision TEXT,                      -- restored ended restricted unfounded
+  decision_words TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (practice_id, dispute_id)
+);
+CREATE INDEX dispute_undecided ON dispute (practice_id, due_at, dispute_id) WHERE decided_at IS NULL;
+CREATE INDEX dispute_by_patient ON dispute (practice_id, patient_id, account_id);
+CREATE INDEX dispute_by_reporter ON dispute (reported_by, practice_id, patient_id, opened_at);
+
+CREATE TABLE rights_reason (
+  practice_id TEXT NOT NULL,
+  reason_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL DEFAULT '',
+  account_id TEXT NOT NULL DEFAULT '',
+  deed TEXT NOT NULL,                 -- end_access regrant_access set_custody … : the verb of the book
+  subject TEXT NOT NULL DEFAULT '',   -- link, paper or dispute it was about
+  words TEXT NOT NULL,
+  by_account TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, reason_id)
+);
+CREATE INDEX rights_reason_by_patient ON rights_reason (practice_id, patient_id, at) WHERE patient_id <> '';
+CREATE INDEX rights_reason_by_account ON rights_reason (practice_id, account_id, at) WHERE account_id <> '';
+
+CREATE TABLE office_note (
+  practice_id TEXT NOT NULL,
+  note_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- access suspended contact
+  sentence TEXT NOT NULL,
+  subject TEXT NOT NULL DEFAULT '',   -- dispute it belongs to
+  told_at BIGINT NOT NULL,
+  ended_at BIGINT,
+  PRIMARY KEY (practice_id, note_id)
+);
+CREATE INDEX office_note_by_account ON office_note (account_id, told_at) WHERE ended_at IS NULL;
+
+CREATE TABLE dispute_rule (
+  practice_id TEXT PRIMARY KEY,
+  asker_freezes BIGINT NOT NULL,      -- 1: a report that names exactly one linked person freezes her access at once
+  answer_hours BIGINT NOT NULL        -- due this long after it came in
+);
+
+CREATE TABLE account_passkey (
+  passkey_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  credential_id BYTEA NOT NULL UNIQUE,
+  algorithm BIGINT NOT NULL,          -- COSE: -7 ES256, -8 EdDSA, -257 RS256
+  public_key BYTEA NOT NULL,          -- as libfido2 keeps it
+  sign_count BIGINT NOT NULL,
+  may_be_copied BIGINT NOT NULL,      -- backup eligible: it may live on several devices of its owner
+  is_copied BIGINT NOT NULL,          -- backup state
+  transports TEXT NOT NULL,           -- fixed words, a space between
+  name TEXT NOT NULL,
+  added_at BIGINT NOT NULL,
+  used_at BIGINT,
+  stopped_at BIGINT                   -- its counter went back: there may be a copy, and it opens nothing any more
+);
+CREATE INDEX account_passkey_by_account ON account_passkey (account_id, added_at);
+
+CREATE TABLE passkey_challenge_spent (
+  challenge_hash BYTEA PRIMARY KEY,
+  expires_at BIGINT NOT NULL
+) /*clustered*/;
+CREATE INDEX passkey_challenge_spent_by_expiry ON passkey_challenge_spent (expires_at);
+
+CREATE TABLE account_data_change (
+  account_id TEXT NOT NULL,
+  change_id TEXT NOT NULL,
+  field TEXT NOT NULL,                -- name phone
+  old_value TEXT NOT NULL,
+  changed_at BIGINT NOT NULL,
+  PRIMARY KEY (account_id, change_id)
+);
+
+CREATE TABLE email_change (
+  change_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  signin_id TEXT NOT NULL,            -- the sign-in that asked, which goes on when the change is confirmed
+  old_email TEXT NOT NULL,
+  new_email TEXT NOT NULL,
+  confirm_hash BYTEA NOT NULL UNIQUE,
+  stop_hash BYTEA NOT NULL UNIQUE,    -- of the link to the old address: stops it before, undoes it after
+  asked_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  confirmed_at BIGINT,
+  undo_until_at BIGINT,
+  stopped_at BIGINT                   -- stopped or undone
+);
+CREATE INDEX email_change_by_account ON email_change (account_id, asked_at);
+CREATE INDEX email_change_by_time ON email_change (asked_at);
+
+CREATE TABLE factor_reset (
+  reset_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  practice_id TEXT NOT NULL,
+  asked_by TEXT NOT NULL,             -- account of the staff member
+  stop_hash BYTEA NOT NULL UNIQUE,
+  asked_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  stopped_at BIGINT,
+  done_at BIGINT
+);
+CREATE INDEX factor_reset_by_account ON factor_reset (account_id, asked_at);
+CREATE INDEX factor_reset_waiting ON factor_reset (due_at) WHERE stopped_at IS NULL AND done_at IS NULL;
+
+CREATE TABLE reset_letter (
+  letter_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  practice_id TEXT NOT NULL,
+  issued_by TEXT NOT NULL,
+  code_mac BYTEA NOT NULL,
+  issued_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  wrong_tries BIGINT NOT NULL DEFAULT 0,
+  used_at BIGINT
+);
+CREATE INDEX reset_letter_by_account ON reset_letter (account_id, issued_at);
+CREATE INDEX reset_letter_by_time ON reset_letter (issued_at);
+
+CREATE TABLE mail_trouble (
+  account_id TEXT PRIMARY KEY,
+  email_folded TEXT NOT NULL,         -- the address it was; with another one the row means nothing
+  reply BIGINT NOT NULL,
+  since_at BIGINT NOT NULL,
+  last_at BIGINT NOT NULL
+);
+
+CREATE TABLE notice_wish (
+  account_id TEXT PRIMARY KEY,
+  off TEXT NOT NULL,                  -- fixed words, a space between
+  quiet BIGINT NOT NULL,
+  quiet_from_min BIGINT NOT NULL,     -- minutes after midnight in `zone`
+  quiet_to_min BIGINT NOT NULL,
+  zone TEXT NOT NULL                  -- IANA name
+);
+
+CREATE TABLE support_question (
+  practice_id TEXT NOT NULL,
+  question_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,           -- empty: asked without being signed in, so who asks is not proved
+  name TEXT NOT NULL,
+  reach TEXT NOT NULL,                -- e-mail or phone, as typed
+  topic TEXT NOT NULL,                -- fixed word
+  words TEXT NOT NULL,
+  language TEXT NOT NULL,
+  asked_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  answered_at BIGINT,
+  answered_by TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (practice_id, question_id)
+);
+CREATE INDEX support_question_open ON support_question (practice_id, due_at, question_id) WHERE answered_at IS NULL;
+
+CREATE TABLE "chart_item" (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  item_id TEXT NOT NULL,
+  category TEXT NOT NULL,             -- result note summary medication immunization allergy problem billing demographics scheduling message document
+  plain BIGINT NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN status = 'final' AND labels = 0 AND classes = '' AND consenter <> 'minor' AND patient_hold_until_at IS NULL THEN
+      CASE category WHEN 'result' THEN 1 WHEN 'note' THEN 2 WHEN 'summary' THEN 4 WHEN 'medication' THEN 8 WHEN 'immunization' THEN 16
+        WHEN 'allergy' THEN 32 WHEN 'problem' THEN 64 WHEN 'billing' THEN 128 WHEN 'demographics' THEN 256 WHEN 'scheduling' THEN 512
+        WHEN 'document' THEN 2048 ELSE 0 END
+    ELSE 0 END) STORED,
+  kind TEXT NOT NULL,                 -- lab vital panel imaging survey … : what the body's shape is
+  code TEXT NOT NULL,                 -- 'system|code' of what it is, '' when uncoded: the key of a trend
+  happened_at BIGINT NOT NULL,        -- collected, given, written: what lists sort by, newest first
+  service_on TEXT,                    -- date of service; unknown: NULL, which the decision reads as 'could be any'
+  finalized_at BIGINT,
+  available_at BIGINT NOT NULL,       -- released from here on
+  transmitted_at BIGINT,              -- first seen in the portal: stored once, not moved by a correction
+  status TEXT NOT NULL,               -- final, entered-in-error
+  labels BIGINT NOT NULL,             -- bits, access/labels.h; the top bit stands for a label nobody knows
+  own_labels BIGINT NOT NULL DEFAULT 0, -- those its source put on the item itself; labels adds what came from its Bundle or its panel
+  classes TEXT NOT NULL DEFAULT '',   -- ' HPV GENETIC ': with a space on both sides of each
+  consenter TEXT NOT NULL,            -- parent guardian minor court emergency unknown
+  participants TEXT NOT NULL DEFAULT '', -- messages: ' account-id account-id '
+  patient_hold_until_at BIGINT,
+  clinician_release_at BIGINT,
+  parent_item_id TEXT,                -- the panel a result belongs to
+  author TEXT,                        -- who ordered, wrote or gave it
+  title TEXT NOT NULL,
+  body TEXT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1,
+  PRIMARY KEY (practice_id, patient_id, item_id)
+) /*clustered*/;
+CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category, happened_at DESC, item_id DESC, kind);
+CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
+CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
 
 -- ---- the visitors' book ----
 
