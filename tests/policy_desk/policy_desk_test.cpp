@@ -256,6 +256,25 @@ TEST_CASE("a version announced for 30 August counts from its first instant: the 
   CHECK(mother_sees(instant) == "all");
 }
 
+TEST_CASE("where the version in force asks for no notice, a version may take effect at once") {
+  PolicyDesk desk;
+  std::string hasty = policy_text("REF");
+  hasty.replace(hasty.find("notice_days = 90"), 16, "notice_days = 0");
+  const std::string sha = practices::policy_checksum(policy_text("REF"));
+  REQUIRE(desk.post("publish", "officer", publish_body(hasty, "2026-09-01", sha)).status == 201);
+  desk.clock.set(*Instant::parse("2026-09-01T09:00:00-04:00"));
+  desk.sign_in("officer", desk.account("officer"));
+  desk.sign_in("parent", desk.account("parent"));
+  const std::string access = "/api/v1/charts/REF/tween/access";
+  CHECK(text_at(desk.get(access, "parent"), {"lines", "0", "can_see"}) == "some");
+  CHECK(text_at(desk.get(base, "officer"), {"now_allowed"}) == "true");
+  CHECK(text_at(desk.get(base, "officer"), {"earliest_on"}) == "2026-09-02");
+  const auto at_once = desk.post("publish", "officer", publish_body(moved_text(12, 15), "now", practices::policy_checksum(hasty)));
+  REQUIRE_MESSAGE(at_once.status == 201, at_once.body);
+  CHECK(text_at(at_once, {"state"}) == "in_force");
+  CHECK(text_at(desk.get(access, "parent"), {"lines", "0", "can_see"}) == "all");
+}
+
 TEST_CASE("two privacy officers cannot overwrite each other unseen") {
   PolicyDesk desk;
   const std::string now_sha = practices::policy_checksum(policy_text("REF"));
