@@ -80,12 +80,15 @@ void write_access_page(JsonWriter& out, const ToldRights& rights, const std::vec
   out.end_object();
 }
 
-std::optional<AgeChange> next_age_change(const ChartKey& key) {
+std::optional<AgeChange> next_age_change(const ChartKey& key, Instant until) {
   const Policy* policy = key.policy();
   if (key.facts() == nullptr || policy == nullptr || !key.facts()->patient.birth_on) return std::nullopt;
   const Day birth = *key.facts()->patient.birth_on;
-  if (key.facts()->viewer.is_patient) return next_line(*policy, birth, key.now());
-  for (const Change& change : changes_ahead(policy, told_facts(*key.facts(), key.now()), {}, key.now())) {
+  if (key.facts()->viewer.is_patient) {
+    const auto line = next_line(*policy, birth, key.now());
+    return line && line->at < until ? line : std::nullopt;
+  }
+  for (const Change& change : changes_ahead(policy, told_facts(*key.facts(), key.now()), {}, key.now(), until)) {
     if (change.lines.empty() || !by_birthday(change)) continue;
     for (const Cause& cause : change.causes) {
       if (cause.age > 0) return AgeChange{cause.age, change.at};
@@ -101,7 +104,8 @@ std::optional<Instant> next_paper_end(const ChartKey& key) {
   for (const Paper& paper : facts->papers) {
     if (paper.kind == "court_restriction" || !paper.for_this_patient || paper.names_another_viewer || !paper.verified || paper.revoked_at)
       continue;
-    const auto end = key.policy() == nullptr ? paper.to_at : paper_end(*key.policy(), paper.kind, paper.from_at, paper.to_at, paper.seen_at);
+    const auto end =
+        key.policy() == nullptr ? paper.to_at : paper_end(*key.policy(), paper.kind, paper.from_at, paper.to_at, paper.seen_at);
     if (end && *end > key.now() && (!next || *end < *next)) next = end;
   }
   return next;

@@ -32,9 +32,9 @@ struct AgeChange {
   int age = 0;
   Instant at;
 };
-/// The next birthday on which the present policy changes what this viewer may see; for a minor's own account, the next on which it changes
+/// The next birthday before `until` on which the present policy changes what this viewer may see; for a minor's own account, the next on which it changes
 /// what others see of her. Nothing for staff and for adults.
-std::optional<AgeChange> next_age_change(const ChartKey& key);
+std::optional<AgeChange> next_age_change(const ChartKey& key, Instant until);
 /// When the paper this viewer's rights stand on ends, if one does.
 std::optional<Instant> next_paper_end(const ChartKey& key);
 /// The practice still wants to see this viewer's photo ID.

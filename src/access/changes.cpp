@@ -117,7 +117,8 @@ std::string_view to_string(Cause::Kind kind) {
   return "other";
 }
 
-std::vector<Change> changes_ahead(const Policy* policy, const Facts& told, const std::vector<PolicyAhead>& ahead, Instant now) {
+std::vector<Change> changes_ahead(const Policy* policy, const Facts& told, const std::vector<PolicyAhead>& ahead, Instant now,
+                                  Instant until) {
   std::vector<Change> out;
   const Course course(policy, ahead);
   Facts facts = told;
@@ -125,7 +126,7 @@ std::vector<Change> changes_ahead(const Policy* policy, const Facts& told, const
   std::set<Instant> instants;
   for (Instant at = now; instants.size() < max_steps;) {
     const Instant next = course.plan_at(facts, at).valid_until();
-    if (next == Instant::never() || next <= at) break;
+    if (next >= until || next <= at) break;
     instants.insert(next);
     at = next;
   }
@@ -134,7 +135,7 @@ std::vector<Change> changes_ahead(const Policy* policy, const Facts& told, const
     if (one == nullptr) continue;
     for (const int age : {one->own_account.from_age.value_or(one->majority), one->majority}) {
       const Instant at = one->attained_at(*facts.patient.birth_on, age);
-      if (at > now && course.at(at) == one) instants.insert(at);
+      if (at > now && at < until && course.at(at) == one) instants.insert(at);
     }
   }
   for (const Instant at : instants) {

@@ -41,8 +41,9 @@ struct Change {
 
 inline constexpr int max_changes = 24;
 
-/// By time. `facts` must be told_facts: then nothing of what others did can be read from it. `policy` is in force now.
-std::vector<Change> changes_ahead(const Policy* policy, const Facts& facts, const std::vector<PolicyAhead>& ahead, Instant now);
+/// By time, those before `until`. `facts` must be told_facts: then nothing of what others did can be read from it. `policy` is in force now.
+std::vector<Change> changes_ahead(const Policy* policy, const Facts& facts, const std::vector<PolicyAhead>& ahead, Instant now,
+                                  Instant until = Instant::never());
 
 /// Members at, on, causes, lines … of schema AccessChange, inside an object the caller has begun.
 void write_change(JsonWriter& out, const Change& change, const LocalCalendar* calendar);

@@ -58,6 +58,7 @@ Result<bool> LooksTold::may_read(const audit::Entry& entry) {
   if (key_.hat() == Hat::staff) return true;
   if (entry.effect == audit::Effect::deny || !is_look(entry.verb)) return false;
   if (entry.actor_kind == audit::ActorKind::account && entry.actor_id == viewer_.text()) return true;
+  if (!hers_ && entry.verb == "view_my_people") return false;  // the patient's own page: also on an account that was hers before
   if (!hers_ && own_account_ && entry.actor_id == *own_account_) return false;
   if (const auto item = word_in_detail(entry.detail, "item="); !item.empty()) return may_see_item(item);
   const bool by_family = entry.actor_kind == audit::ActorKind::account;

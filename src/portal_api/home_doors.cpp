@@ -115,7 +115,7 @@ Result<void> gather_attention(ChartKey& key, const Doorway& at, std::vector<Atte
     one.item.emplace(std::move(item));
     out.push_back(std::move(one));
   }
-  if (const auto change = access::next_age_change(key); change && change->at - key.now() <= age_change_ahead) {
+  if (const auto change = access::next_age_change(key, key.now() + age_change_ahead)) {
     out.push_back({key.practice(), key.patient(), "age_change", change->at, std::nullopt, change->age});
   }
   if (const auto ends = access::next_paper_end(key); ends && *ends - key.now() <= age_change_ahead) {

@@ -7,7 +7,7 @@ import { Icon } from '../look/icons';
 import { Empty, Notice, Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText } from '../words/use_words';
 import { useChanges, type AccessChange, type ChangesAnswer } from './ask_rights';
-import { CallTheOffice, PartChips, WordsOfRule } from './part_chips';
+import { PartChips, WordsOfRule } from './part_chips';
 import { CATEGORIES } from './parts';
 import { first_name, said_by_practice, usePaperName, type PracticeWords } from './said';
 import { ViewSteps } from './view_steps';
@@ -217,7 +217,6 @@ export function ChangesPage() {
           <p>{t('changes.copy')}</p>
         </Notice>
       )}
-      {answer.data && <CallTheOffice practice={chart.practice} />}
     </Page>
   );
 }

@@ -11,7 +11,7 @@ import { Empty, Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { take_back, useMyPeople, type AccessLine, type KeptWish, type PersonOfMine } from './ask_rights';
 import { useCircleWords } from './circle_words';
-import { CallTheOffice, PartChips } from './part_chips';
+import { PartChips } from './part_chips';
 import { grouped } from './parts';
 import { first_name } from './said';
 
@@ -263,7 +263,6 @@ export function CirclePage({ done, onDone }: { done: JustDone | null; onDone: (d
           <p>
             <Link href={`${chart.href}/visitors`}>{t('circle.looked')}</Link>
           </p>
-          <CallTheOffice practice={chart.practice} />
         </>
       )}
     </Page>

@@ -113,7 +113,14 @@ function Radios<Word extends string>({ legend, words, chosen, name_of, onChoose 
   );
 }
 
-function PreviewText({ previews, effect, name }: { previews: readonly WishPreview[]; effect: Effect; name: string }) {
+interface PreviewProps {
+  previews: readonly WishPreview[];
+  effect: Effect;
+  name: string;
+  all_parts: boolean;
+}
+
+function PreviewText({ previews, effect, name, all_parts }: PreviewProps) {
   const t = useText();
   const words = useCircleWords();
   const parts = useParts();
@@ -124,7 +131,7 @@ function PreviewText({ previews, effect, name }: { previews: readonly WishPrevie
     // What goes with a whole part is said by the part.
     const categories = (effect === 'permit' ? cell.opens : cell.closes).filter((one) => !gone.includes(one));
     if (categories.length === 0) continue;
-    const key = parts.sentence(CATEGORIES.filter((one) => categories.includes(one)));
+    const key = all_parts ? t('circle.all_parts') : parts.sentence(CATEGORIES.filter((one) => categories.includes(one)));
     const topic = words.topic(cell.topic);
     const said = cell.asked_alone && cell.topic !== 'own_care' ? t('wish.topic_alone', { topic }) : topic;
     lines.set(key, [...(lines.get(key) ?? []), said]);
@@ -289,7 +296,7 @@ function WishForm({ person, effect, onMade }: FormProps) {
         </p>
       ) : (
         <section className="k-card k-preview" tabIndex={-1} ref={preview_box} aria-live="polite">
-          <PreviewText previews={previews} effect={effect} name={name} />
+          <PreviewText previews={previews} effect={effect} name={name} all_parts={effect === 'permit' && choice.all_parts} />
           {effect === 'permit' && previews.some((preview) => preview.something) && (
             <p className="k-check">
               <input type="checkbox" id={agree_id} checked={agreed} onChange={(event) => set_agreed(event.target.checked)} />
