@@ -15,40 +15,57 @@ class PlanSql {
   }
 
   SqlPredicate everything() {
-    std::string groups;
+    std::string plain, groups;
     std::array<bool, category_count> done{};
     for (int i = 0; i < category_count; ++i) {
       const CategoryTerms& terms = plan_.of_category(category_at(i));
       if (done[static_cast<std::size_t>(i)] || !terms.open) continue;
       std::string names;
+      unsigned plain_ones = 0;
       for (int j = i; j < category_count; ++j) {
         if (done[static_cast<std::size_t>(j)] || !plan_.of_category(category_at(j)).open ||
             !plan_.of_category(category_at(j)).same_conditions(terms))
           continue;
         done[static_cast<std::size_t>(j)] = true;
+        if (category_at(j) != Category::message) plain_ones |= 1U << j;
         names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(j))) + "'";
       }
       std::string one = column("category") + " IN (" + names + ")";
       for (const std::string& condition : conditions(terms)) one += " AND " + condition;
       groups += (groups.empty() ? "(" : " OR (") + one + ")";
+      if (plain_ones == 0 || terms.nothing) continue;
+      one = "(" + column("plain") + " & " + std::to_string(plain_ones) + ") <> 0";
+      for (const std::string& condition : plain_conditions(terms)) one += " AND " + condition;
+      plain += (plain.empty() ? "(" : " OR (") + one + ")";
     }
     if (groups.empty()) return nothing();
-    std::string text = "(" + groups + ")";
-    for (const std::string& condition : release(std::nullopt)) text += " AND " + condition;
-    return finish(text);
+    return split(plain, "(" + groups + ")", std::nullopt);
   }
 
   SqlPredicate only(Category category) {
     const CategoryTerms& terms = plan_.of_category(category);
     if (!terms.open) return nothing();
-    std::string text = column("status") + " = 'final'";
-    for (const std::string& condition : conditions(terms)) text += " AND " + condition;
-    auto more = release(category);
-    for (std::size_t i = 1; i < more.size(); ++i) text += " AND " + more[i];
-    return finish(text);
+    std::string plain, full = "1 = 1";
+    if (category != Category::message && !terms.nothing) {
+      plain = column("plain") + " <> 0";
+      for (const std::string& condition : plain_conditions(terms)) plain += " AND " + condition;
+    }
+    for (const std::string& condition : conditions(terms)) full = (full == "1 = 1" ? "" : full + " AND ") + condition;
+    return split(plain, full, category);
   }
 
  private:
+  // Ordinary items (column plain, migration 0021) are judged by what is left to ask of them; all others by everything. The two never meet:
+  // both say of an ordinary item what the decision says, and tests/policy compares them with it on both engines.
+  SqlPredicate split(const std::string& plain, const std::string& full, std::optional<Category> category) {
+    std::string text = full;
+    for (const std::string& condition : release(category)) text += " AND " + condition;
+    if (plain.empty()) return finish(text);
+    std::string quick = "(" + plain + ")";
+    for (const std::string& condition : plain_release(category)) quick += " AND " + condition;
+    return finish("(" + quick + ") OR (" + column("plain") + " = 0 AND " + text + ")");
+  }
+
   SqlPredicate nothing() { return finish("1 = 0"); }
   SqlPredicate finish(const std::string& text) {
     out_.text = "(" + text + ")";
@@ -77,6 +94,22 @@ class PlanSql {
   std::string no_label_of(Labels mask) { return "(" + column("labels") + " & " + bind(mask) + ") = 0"; }
   std::string no_label_of_fixed(Labels mask) const { return "(" + column("labels") + " & " + std::to_string(mask) + ") = 0"; }
 
+  std::string hold_text(const Hold& hold, std::optional<Category> category) {
+    std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") +
+                       " <= " + bind(plan_.now_ - std::chrono::hours{hold.hours});
+    if (!hold.item_class.empty()) text += " OR " + within("classes", hold.item_class, false);
+    if (hold.labels != 0) text += " OR " + no_label_of_fixed(hold.labels);
+    if (!category && hold.categories != all_categories) {
+      std::string names;
+      for (int i = 0; i < category_count; ++i) {
+        if (contains(hold.categories, category_at(i)))
+          names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(i))) + "'";
+      }
+      if (!names.empty()) text += " OR " + column("category") + " NOT IN (" + names + ")";
+    }
+    return "(" + text + ")";
+  }
+
   // Status first; families also wait for release, and see nothing with a label nobody knows.
   std::vector<std::string> release(std::optional<Category> category) {
     std::vector<std::string> out{column("status") + " = 'final'"};
@@ -85,21 +118,27 @@ class PlanSql {
     out.push_back("(" + column("patient_hold_until_at") + " IS NULL OR " + column("patient_hold_until_at") + " <= " + now() + ")");
     out.push_back(no_label_of_fixed(~label::all));
     for (const Hold& hold : plan_.holds_) {
-      if (category && !contains(hold.categories, *category)) continue;
-      std::string text = column("clinician_release_at") + " <= " + now() + " OR " + column("finalized_at") +
-                         " <= " + bind(plan_.now_ - std::chrono::hours{hold.hours});
-      if (!hold.item_class.empty()) text += " OR " + within("classes", hold.item_class, false);
-      if (hold.labels != 0) text += " OR " + no_label_of_fixed(hold.labels);
-      if (!category && hold.categories != all_categories) {
-        std::string names;
-        for (int i = 0; i < category_count; ++i) {
-          if (contains(hold.categories, category_at(i)))
-            names += (names.empty() ? "'" : ", '") + std::string(to_string(category_at(i))) + "'";
-        }
-        if (!names.empty()) text += " OR " + column("category") + " NOT IN (" + names + ")";
-      }
-      out.push_back("(" + text + ")");
+      if (!category || contains(hold.categories, *category)) out.push_back(hold_text(hold, category));
     }
+    return out;
+  }
+
+  // What an ordinary item still waits for: its day, and holds on whole categories.
+  std::vector<std::string> plain_release(std::optional<Category> category) {
+    if (plan_.staff_) return {};
+    std::vector<std::string> out{column("available_at") + " <= " + now()};
+    for (const Hold& hold : plan_.holds_) {
+      if (hold.item_class.empty() && hold.labels == 0 && (!category || contains(hold.categories, *category)))
+        out.push_back(hold_text(hold, category));
+    }
+    return out;
+  }
+
+  // What an ordinary item must still fulfil: no label, class, wish or participant is in the way of it.
+  std::vector<std::string> plain_conditions(const CategoryTerms& terms) {
+    std::vector<std::string> out{mode(terms, terms.mode)};
+    if (terms.freeze) out.push_back(mode(terms, *terms.freeze));
+    std::erase(out, "1 = 1");
     return out;
   }
 

@@ -24,6 +24,16 @@ std::string with(std::string pattern, const std::map<std::string, std::string>& 
   return pattern;
 }
 
+// Entries in the book, what an answer left behind it among them: another entry is handed in and awaited.
+std::uint64_t entries_so_far(PortalWorld& world) {
+  audit::Entry entry;
+  entry.at = today;
+  entry.verb = "nothing";
+  entry.effect = audit::Effect::allow;
+  REQUIRE(world.portal().book().append_and_wait(entry).ok());
+  return world.portal().book().size();
+}
+
 // Ids of the items in a page of a list, and the cursor of the next one.
 std::string ids_of_page(const std::string& body, std::set<std::string>& ids) {
   const auto page = json::Document::parse(body, {4 << 20, 16, 1 << 20, 100'000});
@@ -94,7 +104,7 @@ TEST_CASE("law 11: every look at a chart, allowed or refused, leaves exactly one
                                                         {"item", item}});
         // Doors with further words in their address are walked by law 10; here it must be certain that the chart itself is asked for.
         if (target.find('{') != std::string::npos) continue;
-        const std::uint64_t before = world.portal().book().size();
+        const std::uint64_t before = entries_so_far(world);
         const auto answer = world.get(target, viewer.cookie, dice.one_in(5) ? http::Method::head : http::Method::get);
         INFO("door " << target << " for " << viewer.name << ": " << answer.status);
         if (answer.status == 401) continue;  // she was not asked in at all
@@ -104,7 +114,9 @@ TEST_CASE("law 11: every look at a chart, allowed or refused, leaves exactly one
         CHECK(entry->entry.actor_id == viewer.account.text());
         CHECK(entry->entry.patient.text() == (target.find("/nobody") == std::string::npos ? patient.text() : "nobody"));
         if (entry->entry.effect == audit::Effect::deny) {
-          CHECK(answer.status != 200);
+          // Two doors tell somebody with a link why a chart is shut; what they say holds nothing of it.
+          const bool explains = target.ends_with("/access") || target.ends_with("/changes");
+          CHECK((explains || answer.status != 200));
           ++refused;
         } else {
           ++allowed;
@@ -121,18 +133,19 @@ TEST_CASE("law 11: a download has one entry before its first byte and one behind
   FixedClock clock(today);
   PortalWorld world(clock);
   Dice dice(1102);
-  const ViewerHere& mother = world.viewers().front();
+  const ViewerHere& mother =
+      *std::find_if(world.viewers().begin(), world.viewers().end(), [](const ViewerHere& one) { return one.name == "parent at H15"; });
   const PatientId child = PatientId::trusted("kid");
   const TwoCharts charts = draw_charts(dice, world, mother, child, 60, today);
   REQUIRE(place_chart(world, mother, child, charts.first, today).ok());
-  const std::uint64_t before = world.portal().book().size();
+  const std::uint64_t before = entries_so_far(world);
   const auto answer = world.get("/api/v1/charts/" + mother.practice.text() + "/kid/download?format=fhir", mother.cookie);
   REQUIRE(answer.status == 200);
   CHECK(world.entries_before_first_byte() == before + 1);
   const auto begun = world.portal().book().entry(before);
   CHECK(begun->entry.verb == "download_chart");
   CHECK(begun->entry.effect == audit::Effect::allow);
-  REQUIRE(world.portal().book().append_and_wait(audit::Entry{}).ok());  // what was handed in before is durable now
+  entries_so_far(world);
   const auto sent = world.portal().book().entry(before + 1);
   REQUIRE(sent.ok());
   CHECK(sent->entry.verb == "download_sent");
@@ -190,8 +203,8 @@ TEST_CASE(
     }
   }
   MESSAGE(shown << " shown, " << hidden << " hidden, " << files << " files");
-  CHECK(shown > 500);
-  CHECK(hidden > 500);
+  CHECK(shown > 300);
+  CHECK(hidden > 200);
   CHECK(files > 100);
 }
 

@@ -53,7 +53,7 @@ std::set<std::string> selected(db::Reader& store, const SqlPredicate& condition,
   }
 }
 
-TEST_CASE("list = point: the SQL condition of a plan selects exactly what the decision allows") {
+TEST_CASE("law 9: list = point, the SQL condition of a plan selects exactly what the decision allows") {
   const test::EmptyStore store;
   auto database = store.open();
   const FixedClock clock(Instant{0});
@@ -110,7 +110,43 @@ TEST_CASE("list = point: the SQL condition of a plan selects exactly what the de
   CHECK(shapes.size() < texts);
 }
 
-TEST_CASE("list = point for staff too") {
+TEST_CASE("an item is plain exactly when nothing but its day and its category can be asked of it") {
+  const test::EmptyStore store;
+  auto database = store.open();
+  const FixedClock clock(Instant{0});
+  REQUIRE(db::migrate(*database, db::store_migrations(), clock).ok());
+  Dice dice(902);
+  const Policy& policy = *testing::policies_under_test().front();
+  const World world = testing::random_world(dice, policy);
+  std::vector<ItemFacts> chart;
+  while (chart.size() < 1'500) {
+    ItemFacts item = testing::random_item(dice, policy, world);
+    item.patient_id = "P1";
+    if (dice.one_in(2)) item.labels = 0;
+    if (dice.one_in(2)) item.classes.clear();
+    if (item.category && item.available_at) chart.push_back(std::move(item));
+  }
+  REQUIRE(database
+              ->write([&](db::Transaction& deed) -> Result<void> {
+                for (std::size_t i = 0; i < chart.size(); ++i) TRY(insert(deed, "i" + std::to_string(i), chart[i]));
+                return {};
+              })
+              .ok());
+  auto snapshot = database->snapshot();
+  auto rows = snapshot->query("SELECT item_id, plain FROM chart_item WHERE practice_id = 'p' AND patient_id = 'P1'");
+  REQUIRE(rows.ok());
+  int plain = 0;
+  while (rows->next().value()) {
+    const ItemFacts& item = chart[static_cast<std::size_t>(std::stoi(rows->string(0).substr(1)))];
+    const bool ordinary = item.status == ItemStatus::final && item.labels == 0 && item.classes.empty() &&
+                          item.consenter != Consenter::minor && !item.patient_hold_until && *item.category != Category::message;
+    REQUIRE(rows->integer(1) == (ordinary ? 1 << static_cast<int>(*item.category) : 0));
+    plain += ordinary;
+  }
+  CHECK(plain > 100);
+}
+
+TEST_CASE("law 9: list = point for staff too") {
   const test::EmptyStore store;
   auto database = store.open();
   const FixedClock clock(Instant{0});
