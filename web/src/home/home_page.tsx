@@ -23,6 +23,11 @@ const OfficeNotes = lazy(async () => {
   return import('../concern/office_notes');
 });
 
+const HomeJoin = lazy(async () => {
+  await use_words('join');
+  return import('../join/home_join');
+});
+
 const SHOWN_AT_FIRST = 5;
 const SHORTCUTS: readonly MenuArea[] = ['results', 'medicines', 'immunizations', 'notes'];
 const ICONS: Record<string, IconName> = {
@@ -227,6 +232,11 @@ export function HomePage() {
                 </ul>
               </section>
             </>
+          )}
+          {(people.length > 0 || !staff) && (
+            <Suspense fallback={null}>
+              <HomeJoin />
+            </Suspense>
           )}
           {practices.length > 1 && (
             <section className="k-section" aria-labelledby="offices">

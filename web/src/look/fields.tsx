@@ -16,9 +16,10 @@ interface LineProps {
   type?: 'text' | 'email' | 'password';
   autoComplete?: string;
   code?: boolean;
+  optional?: boolean;
 }
 
-export function Line({ label, name, value, onText, error, hint, type = 'text', autoComplete, code = false }: LineProps) {
+export function Line({ label, name, value, onText, error, hint, type = 'text', autoComplete, code = false, optional = false }: LineProps) {
   return (
     <TextField
       name={name}
@@ -28,13 +29,15 @@ export function Line({ label, name, value, onText, error, hint, type = 'text', a
       className={code ? 'k-field k-field-code' : 'k-field'}
       label={
         <>
-          {label}{' '}
-          <span className="k-star" aria-hidden="true">
-            *
-          </span>
+          {label}
+          {!optional && (
+            <span className="k-star" aria-hidden="true">
+              {' *'}
+            </span>
+          )}
         </>
       }
-      aria-required="true"
+      aria-required={!optional}
       spellCheck={false}
       autoCapitalize="none"
       {...(error === undefined || error === '' ? {} : { errorMessage: error })}

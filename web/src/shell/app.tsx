@@ -5,6 +5,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { HomePage } from '../home/home_page';
 import { Trouble, Waiting } from '../look/page';
+import { is_join_path } from '../join/join_paths';
 import { NotFoundPage } from '../look/not_found_page';
 import { use_words } from '../words/language';
 import { Footer, Frame, Skip } from './frame';
@@ -13,6 +14,10 @@ import { SignedInProvider, useSignedIn } from './signed_in';
 import { Logo } from '../look/logo';
 
 const SignInPages = lazy(() => import('../sign_in/sign_in_pages'));
+const JoinPages = lazy(async () => {
+  await use_words('join');
+  return import('../join/join_pages');
+});
 const ChartPages = lazy(() => import('../chart/chart_pages'));
 const SettingsPages = lazy(async () => {
   await use_words('account');
@@ -25,6 +30,10 @@ const MustSetUp = lazy(async () => {
 const StaffPages = lazy(async () => {
   await use_words('staff');
   return import('../staff/staff_pages');
+});
+const PapersPages = lazy(async () => {
+  await Promise.all([use_words('join'), use_words('papers')]);
+  return import('../papers/papers_pages');
 });
 const DemoMailPage = lazy(async () => {
   await use_words('mail');
@@ -63,6 +72,14 @@ function Pages() {
         </Suspense>
       </PlainFrame>
     );
+  if (!session.signed_in && is_join_path(path))
+    return (
+      <PlainFrame>
+        <Suspense fallback={<Waiting />}>
+          <JoinPages />
+        </Suspense>
+      </PlainFrame>
+    );
   if (!session.signed_in || path === '/reset')
     return (
       <PlainFrame>
@@ -89,12 +106,20 @@ function Pages() {
           <Route path="/people/:practice/:patient/*?">
             {(params) => <ChartPages practice={params.practice} patient={params.patient} />}
           </Route>
+          <Route path="/requests/*?">
+            <PapersPages />
+          </Route>
           <Route path="/settings/*?">
             <SettingsPages />
           </Route>
           <Route path="/staff/*?">
             <StaffPages />
           </Route>
+          {is_join_path(path) && (
+            <Route>
+              <JoinPages />
+            </Route>
+          )}
           <Route path="/sign-in">
             <Redirect to="/" replace />
           </Route>

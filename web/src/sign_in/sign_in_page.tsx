@@ -152,6 +152,17 @@ export function SignInPage() {
         <section className="k-aside">
           <h2>{t('sign_in.no_account_title')}</h2>
           <p>{t('sign_in.no_account')}</p>
+          <p className="k-actions">
+            <Link href="/create-account" className="ds-c-button">
+              {t('sign_in.create')}
+            </Link>
+            <Link href="/practices" className="ds-c-button">
+              {t('sign_in.find')}
+            </Link>
+          </p>
+          <p>
+            <Link href="/help">{t('sign_in.help')}</Link>
+          </p>
         </section>
       </Page>
       {session.demo && <DemoAccounts onUse={use_demo} chosen={demo?.email} />}

@@ -19,6 +19,10 @@ import { FindPage } from './find_page';
 import { StaffAreaPage, StaffVisitorsPage } from './staff_chart_pages';
 import { StaffPatientPage } from './staff_patient_page';
 
+const StaffJoinPages = lazy(async () => {
+  await Promise.all([use_words('join'), use_words('staff_join')]);
+  return import('../staff_join/staff_join_pages');
+});
 const DeskPages = lazy(async () => {
   await use_words('desk');
   return import('../desk/desk_pages');
@@ -37,6 +41,11 @@ const PreviewPage = lazy(async () => {
   return import('../policy/preview_page');
 });
 
+const StaffPapersPages = lazy(async () => {
+  await Promise.all([use_words('desk'), use_words('papers'), use_words('staff_papers')]);
+  return import('../staff_papers/staff_papers_pages');
+});
+
 /** The parts of the desk, on every page of it. */
 function DeskNav({ practice }: { practice: string }) {
   const t = useText();
@@ -46,11 +55,13 @@ function DeskNav({ practice }: { practice: string }) {
   const parts = [
     { href: desk, name: t('staff.today') },
     { href: `${desk}/patients`, name: t('staff.title') },
+    ...(may('review_registrations') ? [{ href: `${desk}/registrations`, name: t('staff.registrations') }] : []),
+    ...(may('see_codes') ? [{ href: `${desk}/codes`, name: t('staff.codes') }] : []),
     ...(may('see_accounts') ? [{ href: `${desk}/accounts`, name: t('staff.accounts') }] : []),
     ...(may('manage_staff') ? [{ href: `${desk}/team`, name: t('staff.team') }] : []),
     { href: `${desk}/policy`, name: t('staff.policy') },
   ];
-  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes)\//.test(path));
+  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes|requests|papers|id-checks)\//.test(path));
   // The search is one key away on every page of the desk that has none of its own.
   useEffect(() => {
     const to_search = (event: KeyboardEvent) => {
@@ -121,6 +132,20 @@ function Desk({ practice, desks }: { practice: string; desks: StaffPlace[] }) {
             <PolicyPages practice={practice} />
           </Suspense>
         </Route>
+        {(['codes', 'registrations'] as const).map((part) => (
+          <Route key={part} path={`/staff/:practice/${part}/*?`}>
+            <Suspense fallback={<Waiting />}>
+              <StaffJoinPages practice={practice} />
+            </Suspense>
+          </Route>
+        ))}
+        {(['requests', 'papers', 'id-checks'] as const).map((part) => (
+          <Route key={part} path={`/staff/:practice/${part}/*?`}>
+            <Suspense fallback={<Waiting />}>
+              <StaffPapersPages practice={practice} />
+            </Suspense>
+          </Route>
+        ))}
         <Route path={base}>
           <FindPage practice={practice} />
         </Route>

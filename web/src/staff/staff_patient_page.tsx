@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A patient and her people on one page: who may see what today, since when, on which paper, until when, and why; then the parts of the
 // chart this role opens.
+import { lazy, Suspense } from 'react';
 import { Link } from 'wouter';
 import { useStaffPatient } from '../api/ask';
 import { AREAS, type PersonWithRights, type StaffPatient } from '../api/shapes';
@@ -9,7 +10,13 @@ import { useMay } from '../desk/desk_ask';
 import { Icon } from '../look/icons';
 import { Page, Trouble, Waiting } from '../look/page';
 import { useSignedIn } from '../shell/signed_in';
+import { use_words } from '../words/language';
 import { useDates, useText, useWord } from '../words/use_words';
+
+const PatientCodes = lazy(async () => {
+  await Promise.all([use_words('join'), use_words('staff_join')]);
+  return import('../staff_join/patient_codes');
+});
 
 export function PatientHead({ patient }: { patient: StaffPatient }) {
   const t = useText();
@@ -192,6 +199,9 @@ export function StaffPatientPage() {
             )}
             {(page.people ?? []).length === 0 ? <p>{t('staff.people_none')}</p> : <PeopleTable people={page.people ?? []} />}
           </section>
+          <Suspense fallback={null}>
+            <PatientCodes practice={chart.practice} patient={page.patient?.patient ?? ''} />
+          </Suspense>
           <section className="k-section" aria-labelledby="own">
             <h2 id="own">{t('staff.own_account')}</h2>
             <p>

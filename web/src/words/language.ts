@@ -9,21 +9,25 @@ import type download_en from './en/download.json';
 import type concern_en from './en/concern.json';
 import type desk_en from './en/desk.json';
 import type family_en from './en/family.json';
+import type join_en from './en/join.json';
+import type staff_join_en from './en/staff_join.json';
 import type mail_en from './en/mail.json';
+import type papers_en from './en/papers.json';
 import type policy_en from './en/policy.json';
+import type staff_papers_en from './en/staff_papers.json';
 import type rights_en from './en/rights.json';
 import type staff_en from './en/staff.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'words';
-    resources: { words: typeof concern_en & typeof desk_en & typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en };
+    resources: { words: typeof join_en & typeof staff_join_en & typeof concern_en & typeof desk_en & typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en & typeof papers_en & typeof staff_papers_en };
   }
 }
 
 export const LANGUAGES = ['en', 'es'] as const;
 export type Language = (typeof LANGUAGES)[number];
-export type Bundle = 'concern' | 'desk' | 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download';
+export type Bundle = 'join' | 'staff_join' | 'concern' | 'desk' | 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download' | 'papers' | 'staff_papers';
 const STORE_KEY = 'kinportal-language';
 
 type Words = { default: Record<string, unknown> };
@@ -34,8 +38,12 @@ const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
   desk: { en: () => import('./en/desk.json'), es: () => import('./es/desk.json') },
   staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
   download: { en: () => import('./en/download.json'), es: () => import('./es/download.json') },
+  staff_join: { en: () => import('./en/staff_join.json'), es: () => import('./es/staff_join.json') },
+  join: { en: () => import('./en/join.json'), es: () => import('./es/join.json') },
   mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },
   rights: { en: () => import('./en/rights.json'), es: () => import('./es/rights.json') },
+  papers: { en: () => import('./en/papers.json'), es: () => import('./es/papers.json') },
+  staff_papers: { en: () => import('./en/staff_papers.json'), es: () => import('./es/staff_papers.json') },
   policy: { en: () => import('./en/policy.json'), es: () => import('./es/policy.json') },
 };
 
