@@ -11,6 +11,7 @@
 #include "accounts/account.h"
 #include "families/access_request.h"
 #include "families/at_practice.h"
+#include "families/people.h"
 #include "families/visit_task.h"
 #include "formats/json/json.h"
 #include "patients/find_patients.h"
@@ -81,6 +82,19 @@ Result<void> write_asker(ChartBody& body, const DeskKey& key, db::Reader& reader
   return {};
 }
 
+// Whom a court restriction may name: everybody with a link to the patient.
+Result<void> write_people(ChartBody& body, DeskKey& key, db::Reader& reader, const PatientId& patient) {
+  TRY_LET(const auto people, families::people_of_patient(reader, key.practice(), patient, key.now()));
+  body.key("people").begin_array();
+  for (const auto& person : people) {
+    body.begin_object().member("account", person.link.account.text()).member("name", person.name.reveal());
+    body.member("kind", families::relationship_word(person.link.kind)).member("status", person.status).end_object();
+  }
+  body.end_array();
+  key.showed(static_cast<std::int64_t>(people.size()));
+  return {};
+}
+
 Result<Answer> tell(Doorway& at, DeskKey key, const Asked& asked) {
   TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto request, sent_request(*reader, asked.practice, asked.id));
@@ -91,6 +105,7 @@ Result<Answer> tell(Doorway& at, DeskKey key, const Asked& asked) {
   TRY(write_asker(body, key, *reader, request));
   if (families::is_open(request.state) && request.form.kind != families::RequestKind::paper)
     TRY(write_candidates(body, key, *reader, request));
+  if (families::is_open(request.state) && request.form.patient) TRY(write_people(body, key, *reader, *request.form.patient));
   TRY_LET(const auto force, access::policy_in_force(*reader, at.gate().policies(), asked.practice, at.now()));
   if (force.policy) {
     JsonWriter terms(4096);

@@ -17,8 +17,7 @@ Result<QueueCount> count(db::Reader& reader, const PracticeId& practice, Instant
 Result<std::vector<QueueRow>> page(db::Reader& reader, const QueueAsk& ask) {
   const std::int64_t after = ask.after_due == Instant::beginning() ? ask.after_due.us : ask.after_due.us - days_2_us;
   return rows_of(
-      reader.query("SELECT r.request_id, CASE WHEN r.kind = 'paper' THEN 'paper_sent' WHEN r.kind = 'adult' THEN 'access_to_adult' "
-                   "ELSE 'access_to_child' END, a.given_names, a.family_name, r.patient_id, r.for_given_names, r.for_family_name, "
+      reader.query("SELECT r.request_id, r.kind, a.given_names, a.family_name, r.patient_id, r.for_given_names, r.for_family_name, "
                    "r.created_at, r.changed_at + 172800000000, r.state FROM access_request r "
                    "LEFT JOIN account a ON a.account_id = r.account_id "
                    "WHERE r.practice_id = $1 AND r.state IN ('sent', 'waiting_for_paper', 'under_review') "

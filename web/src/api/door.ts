@@ -33,6 +33,7 @@ const FAULTS: readonly string[] = [
   'step_up',
 ];
 const REQUEST_LIMIT_MS = 30_000;
+const PART_LIMIT_MS = 120_000; // a part of a file over a slow phone
 
 export class Problem extends Error {
   constructor(
@@ -95,10 +96,11 @@ async function problem_of(answer: Response): Promise<Problem> {
 async function send(method: string, path: string, body?: unknown, keepalive = false): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (method !== 'GET') headers['x-kinportal-csrf'] = csrf;
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  const bytes = body instanceof Blob;
+  if (body !== undefined) headers['content-type'] = bytes ? 'application/octet-stream' : 'application/json';
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store', redirect: 'error', keepalive };
-  if (body !== undefined) init.body = JSON.stringify(body);
-  if (!keepalive) init.signal = AbortSignal.timeout(REQUEST_LIMIT_MS);
+  if (body !== undefined) init.body = bytes ? body : JSON.stringify(body);
+  if (!keepalive) init.signal = AbortSignal.timeout(bytes ? PART_LIMIT_MS : REQUEST_LIMIT_MS);
   try {
     return await fetch(`/api/v1${path}`, init);
   } catch {
@@ -106,7 +108,7 @@ async function send(method: string, path: string, body?: unknown, keepalive = fa
   }
 }
 
-/** Asks the server and returns its JSON (undefined for 202 and 204). Throws only Problem. */
+/** Asks the server and returns its JSON (undefined for 202 and 204); a Blob travels as bytes. Throws only Problem. */
 export async function ask<Body>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Body> {
   const answer = await send(method, path, body);
   if (!answer.ok) {

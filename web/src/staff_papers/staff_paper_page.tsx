@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// One paper: what it is, whom it speaks of, until when it holds under the policy, the files that show it; shown again, or revoked after a
+// second question.
+import { Button } from '@cmsgov/design-system';
+import { useState } from 'react';
+import { cache, usePractice } from '../api/ask';
+import { ask } from '../api/door';
+import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
+import { useDates, useText, useWord } from '../words/use_words';
+import { Pages } from './file_view';
+import { forget_lists, paper_place, request_place, useStaffPaper, type StaffPaper } from './staff_papers_ask';
+
+function Facts({ paper, zone }: { paper: StaffPaper; zone: string | undefined }) {
+  const t = useText();
+  const word = useWord();
+  const dates = useDates();
+  const ends =
+    paper.ends_at === undefined
+      ? t('staff_paper.never')
+      : `${dates.day(paper.ends_at, zone)}${paper.by_renewal === true ? ` (${t('staff_paper.by_renewal')})` : ''}`;
+  const facts: [string, string][] = [
+    [t('staff_paper.for'), paper.patient_name],
+    [t('staff_paper.holder'), paper.holder ?? ''],
+    [
+      t('staff_paper.verified'),
+      paper.verified
+        ? t('staff_paper.verified_by', { who: paper.verified_by, date: dates.day(paper.seen_at, zone) })
+        : t('staff_paper.not_verified'),
+    ],
+    [t('staff_paper.from'), dates.day(paper.from, zone)],
+    [t('staff_paper.to'), dates.day(paper.to, zone)],
+    [t('staff_paper.ends'), ends],
+    [t('staff_paper.revoked'), dates.day(paper.revoked_at, zone)],
+    [t('staff_paper.parts'), paper.categories.map((each) => word('category', each, 'other')).join(', ')],
+  ];
+  return (
+    <section className="k-card">
+      <dl className="k-facts">
+        {facts
+          .filter(([, text]) => text !== '')
+          .map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+      </dl>
+    </section>
+  );
+}
+
+export function StaffPaperPage({ practice, paper }: { practice: string; paper: string }) {
+  const t = useText();
+  const word = useWord();
+  const saying = useSaying();
+  const zone = usePractice(practice).data?.zone;
+  const answer = useStaffPaper(practice, paper);
+  const [sure, set_sure] = useState(false);
+  const [to, set_to] = useState('');
+  const [problem, set_problem] = useState<unknown>(null);
+  const found = answer.data;
+  const go = async (what: 'renew' | 'revoke', body: object) => {
+    set_problem(null);
+    try {
+      cache.setQueryData(['desk', practice, 'paper', paper], await ask<StaffPaper>('POST', `${paper_place(practice, paper)}/${what}`, body));
+      await forget_lists(practice);
+      set_sure(false);
+    } catch (caught) {
+      set_problem(caught);
+    }
+  };
+  const standing = found !== undefined && found.verified && found.revoked_at === undefined;
+  return (
+    <Page
+      title={found === undefined ? t('staff_paper.title') : word('paper_word', found.kind, 'other_paper')}
+      window_title={t('staff_paper.title')}
+      back={{ href: `/staff/${encodeURIComponent(practice)}/queues/papers_expiring`, place: word('queue', 'papers_expiring') }}
+    >
+      {answer.isPending && <Waiting />}
+      {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={`/staff/${encodeURIComponent(practice)}`} />}
+      {problem !== null && (
+        <Notice tone="attention" title={saying(problem).title} live>
+          <p>{saying(problem).text}</p>
+        </Notice>
+      )}
+      {found && (
+        <div className="k-beside">
+          <div>
+            <Facts paper={found} zone={zone} />
+            {standing && found.may_decide && (
+              <form
+                className="k-card k-form"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  void go('renew', { to: to === '' ? null : to });
+                }}
+              >
+                <h2>{t('staff_paper.renew')}</h2>
+                <p>{t('staff_paper.renew_about')}</p>
+                <label className="ds-c-label" htmlFor="renew-to">
+                  {t('staff_paper.renew_to')}
+                </label>
+                <input id="renew-to" className="ds-c-field" type="date" value={to} onChange={(event) => set_to(event.target.value)} />
+                <Button type="submit" variation="solid">
+                  {t('staff_paper.renew_do')}
+                </Button>
+              </form>
+            )}
+            {standing &&
+              found.may_decide &&
+              (sure ? (
+                <Notice tone="attention" title={t('staff_paper.revoke_sure')} live>
+                  <p className="k-actions">
+                    <Button
+                      variation="solid"
+                      onClick={() => {
+                        void go('revoke', {});
+                      }}
+                    >
+                      {t('staff_paper.revoke_do')}
+                    </Button>
+                    <Button onClick={() => set_sure(false)}>{t('staff_request.cancel')}</Button>
+                  </p>
+                </Notice>
+              ) : (
+                <p>
+                  <Button onClick={() => set_sure(true)}>{t('staff_paper.revoke')}</Button>
+                </p>
+              ))}
+          </div>
+          <section aria-label={t('staff_request.files')}>
+            {found.files.map((file) => (
+              <Pages key={file.upload} api={request_place(practice, file.request)} upload={file.upload} pages={file.pages} />
+            ))}
+          </section>
+        </div>
+      )}
+    </Page>
+  );
+}
