@@ -56,6 +56,18 @@ function Why({ line }: { line: PreviewLine }) {
   );
 }
 
+/** Parts with the same answer for the same reasons are told once, together. */
+function together(lines: readonly PreviewLine[]): { line: PreviewLine; categories: string[] }[] {
+  const found = new Map<string, { line: PreviewLine; categories: string[] }>();
+  for (const line of lines) {
+    const answer = JSON.stringify({ ...line, category: '' });
+    const same = found.get(answer);
+    if (same) same.categories.push(line.category);
+    else found.set(answer, { line, categories: [line.category] });
+  }
+  return [...found.values()];
+}
+
 interface ResultProps {
   view: PreviewView;
   patient: string;
@@ -87,16 +99,16 @@ export function PreviewResult({ view, patient, viewer, heading }: ResultProps) {
       </p>
       {outside !== '' && <p className="k-notice">{outside.replace('{{name}}', name)}</p>}
       <ul role="list" className="k-list k-seen">
-        {view.lines.map((line) => (
+        {together(view.lines).map(({ line, categories }) => (
           <li key={line.category} className={line.changed ? 'k-seen-line k-seen-changed' : 'k-seen-line'}>
-            <h3>{word('policy_category', line.category) || line.category}</h3>
+            <h3>{categories.map((category) => word('policy_category', category) || category).join(', ')}</h3>
             <p className="k-seen-amounts">
               <span>
                 <small>{t('policy_preview.today')}</small> <AmountMark amount={line.today} />
               </span>
               <span>
                 <small>{t('policy_preview.then')}</small> <AmountMark amount={line.then} />
-                {line.changed && <span className="k-changed-mark"> {t('policy_preview.changed')}</span>}
+                {line.changed && <span className="k-changed-mark">{t('policy_preview.changed')}</span>}
               </span>
             </p>
             <div className="k-seen-why">

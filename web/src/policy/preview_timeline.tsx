@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The days between today and the chosen day on which the view changes: a small picture of dots on a line, and a table that says the same.
 import { useDates, useText, useWord } from '../words/use_words';
+import { CATEGORIES } from './coverage_model';
 import type { PreviewDate, PreviewView } from './policy_ask';
 
 const WIDTH = 360;
@@ -78,13 +79,16 @@ function Areas({ date, which }: { date: PreviewDate; which: 'opens' | 'closes' }
   const t = useText();
   const word = useWord();
   const sign = which === 'opens' ? 1 : -1;
-  const names = date.changes
-    .filter((one) => Math.sign(RANK[one.after ?? 'none'] - RANK[one.before ?? 'none']) === sign)
-    .map((one) => {
-      const name = word('policy_category', one.category) || (one.category ?? '');
-      return one.after === 'some' ? `${name} (${t('policy_sees.some').toLowerCase()})` : name;
-    });
-  return <>{names.length === 0 ? t('policy_preview.none') : names.join(', ')}</>;
+  const there = date.changes.filter((one) => Math.sign(RANK[one.after ?? 'none'] - RANK[one.before ?? 'none']) === sign);
+  const names_of = (partly: boolean): string => {
+    const names = there
+      .filter((one) => (one.after === 'some') === partly)
+      .map((one) => (word('policy_category', one.category) || (one.category ?? '')).toLowerCase());
+    return names.length === CATEGORIES.length ? t('policy_impact.everything') : names.join(', ');
+  };
+  const [wholly, partly] = [names_of(false), names_of(true)];
+  const told = [wholly, partly === '' ? '' : t('policy_preview.partly', { list: partly })].filter(Boolean);
+  return <>{told.length === 0 ? t('policy_preview.none') : told.join('; ')}</>;
 }
 
 export function PreviewTimeline({ view }: { view: PreviewView }) {
@@ -113,7 +117,9 @@ export function PreviewTimeline({ view }: { view: PreviewView }) {
               <tbody>
                 {view.dates.map((date) => (
                   <tr key={date.at}>
-                    <th scope="row">{dates.short_day(date.on)}</th>
+                    <th scope="row" className="k-number">
+                      {dates.short_day(date.on)}
+                    </th>
                     <td>{causes(date)}</td>
                     <td>
                       <Areas date={date} which="opens" />
