@@ -21,7 +21,7 @@ int version_command(std::span<const std::string>) {
 constexpr std::array<Command, 12> table{{
     {"serve", "kinportal serve [--data FOLDER]", "Serves the portal until it is asked to stop (SIGTERM).", serve_command},
     {"demo", "kinportal demo [--data FOLDER] [--port 8443] [--plain]",
-     "Makes a portal with three made-up practices and serves it on this machine.", demo_command},
+     "Makes a portal with four made-up practices and serves it on this machine.", demo_command},
     {"init", "kinportal init [--data FOLDER]", "Makes a data folder: a commented kinportal.toml, keys and empty stores.", init_command},
     {"migrate", "kinportal migrate [--data FOLDER]", "Brings the stores to this program's schema; backs up first.", migrate_command},
     {"import", "kinportal import fhir --practice ID [--data FOLDER] FILE...", "Files FHIR R4 bundles and bulk NDJSON into the charts.",

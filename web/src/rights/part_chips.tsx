@@ -24,7 +24,7 @@ export function WordsOfRule({ words, citation }: { words: PracticeWords; citatio
     <>
       {paper !== '' && (
         <p>
-          <strong>{t('rights.bring')}:</strong> {paper}
+          <strong>{t('rights.do')}:</strong> {paper}
         </p>
       )}
       {ask !== '' && (
