@@ -12,7 +12,9 @@ import { useSignedIn } from '../shell/signed_in';
 import { LANGUAGES } from '../words/language';
 import { useText } from '../words/use_words';
 import { PasskeysPage } from '../passkey/passkeys_page';
+import { DataPage } from './data_page';
 import { DevicesPage } from './devices_page';
+import { NoticesPage } from './notices_page';
 import { PasswordPage } from './password_page';
 import { SecondStepPage } from './second_step_page';
 
@@ -47,6 +49,7 @@ function SettingsPage() {
       lead={session.account?.email === undefined ? undefined : t('settings.lead', { email: session.account.email })}
     >
       <ul role="list" className="k-list">
+        <Choice href="/settings/data" icon="access" title={t('settings.data_title')} text={t('settings.data_about')} />
         <Choice href="/settings/password" icon="lock" title={t('settings.password_title')} text={t('settings.password_about')} />
         <Choice
           href="/settings/code"
@@ -63,6 +66,7 @@ function SettingsPage() {
           state={session.account?.passkey === true ? t('settings.on') : t('settings.off')}
         />
         <Choice href="/settings/devices" icon="device" title={t('settings.devices_title')} text={t('settings.devices_about')} />
+        <Choice href="/settings/notices" icon="notes" title={t('settings.notices_title')} text={t('settings.notices_about')} />
         <Choice href="/settings/language" icon="globe" title={t('settings.language_title')} text={t('settings.language_about')} />
       </ul>
     </Page>
@@ -110,6 +114,12 @@ export default function SettingsPages() {
       </Route>
       <Route path="/settings/code">
         <SecondStepPage />
+      </Route>
+      <Route path="/settings/data">
+        <DataPage />
+      </Route>
+      <Route path="/settings/notices">
+        <NoticesPage />
       </Route>
       <Route path="/settings/passkeys">
         <PasskeysPage />

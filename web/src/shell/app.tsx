@@ -6,6 +6,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { HomePage } from '../home/home_page';
 import { Trouble, Waiting } from '../look/page';
 import { is_join_path } from '../join/join_paths';
+import { is_recovery_path } from '../recovery/recovery_paths';
 import { NotFoundPage } from '../look/not_found_page';
 import { use_words } from '../words/language';
 import { Footer, Frame, Skip } from './frame';
@@ -19,6 +20,10 @@ const JoinPages = lazy(async () => {
   return import('../join/join_pages');
 });
 const ChartPages = lazy(() => import('../chart/chart_pages'));
+const RecoveryPages = lazy(async () => {
+  await use_words('account');
+  return import('../recovery/recovery_pages');
+});
 const SettingsPages = lazy(async () => {
   await use_words('account');
   return import('../settings/settings_pages');
@@ -69,6 +74,14 @@ function Pages() {
       <PlainFrame>
         <Suspense fallback={<Waiting />}>
           <DemoMailPage />
+        </Suspense>
+      </PlainFrame>
+    );
+  if (is_recovery_path(path))
+    return (
+      <PlainFrame>
+        <Suspense fallback={<Waiting />}>
+          <RecoveryPages />
         </Suspense>
       </PlainFrame>
     );

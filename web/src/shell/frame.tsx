@@ -13,6 +13,7 @@ import { PersonBadge } from '../look/person_badge';
 import { useText } from '../words/use_words';
 import { IdleWatch } from './idle_watch';
 import { LanguageSwitch } from './language_switch';
+import { MailBack } from './mail_back';
 import { Menu } from './menu';
 import { OfficeOf } from './office_hours';
 import { PersonSwitch, useAge } from './person_switch';
@@ -209,6 +210,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </div>
         )}
         <main id="main" tabIndex={-1}>
+          <MailBack />
           {children}
         </main>
       </div>

@@ -84,6 +84,9 @@ export function ForgotPage() {
         </Button>
         {back}
       </form>
+      <p>
+        <Link href="/letter">{t('forgot.letter')}</Link>
+      </p>
     </Page>
   );
 }

@@ -23,6 +23,7 @@ export function ResetPage() {
   const [code_error, set_code_error] = useState<string | undefined>(undefined);
   const [problem, set_problem] = useState<unknown>(null);
   const [busy, set_busy] = useState(false);
+  const [intruder, set_intruder] = useState(false);
   const password_error = usePasswordError(code_asked ? LENGTH_WITH_CODE : LENGTH_ALONE);
   useEffect(() => {
     if (window.location.hash !== '') window.history.replaceState(null, '', '/reset');
@@ -43,6 +44,7 @@ export function ResetPage() {
       await ask('POST', '/password/reset', {
         token,
         new: password,
+        ...(intruder ? { forget_passkeys: true } : {}),
         ...(code_asked ? (way === 'app' ? { code: code.replace(/\s/g, '') } : { recovery_code: code.trim() }) : {}),
       });
       window.location.replace('/sign-in?after=reset');
@@ -133,6 +135,10 @@ export function ResetPage() {
             </p>
           </>
         )}
+        <p className="k-check">
+          <input type="checkbox" id="forget-passkeys" checked={intruder} onChange={(event) => set_intruder(event.target.checked)} />
+          <label htmlFor="forget-passkeys">{t('reset.intruder')}</label>
+        </p>
         <Button type="submit" variation="solid" className="k-wide" aria-disabled={busy}>
           {busy ? t('reset.busy') : t('reset.button')}
         </Button>

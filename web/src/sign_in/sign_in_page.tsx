@@ -147,6 +147,9 @@ export function SignInPage() {
           <p className="k-under-button">
             <Link href="/forgot">{t('sign_in.forgot')}</Link>
           </p>
+          <p className="k-under-button">
+            <Link href="/forgot-email">{t('sign_in.forgot_email')}</Link>
+          </p>
           <p className="k-hint">{t('common.required')}</p>
         </form>
         <section className="k-aside">
