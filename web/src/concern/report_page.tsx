@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Someone has access who should not": who, what is wrong, and what happens next. What becomes of the other person is not told here, only
 // that the office is done.
+import './concern.css';
 import { Button, TextField } from '@cmsgov/design-system';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type ChangeEvent, type SyntheticEvent } from 'react';
@@ -57,7 +58,7 @@ function Pick({
   );
 }
 
-function ReportForm({ onSent }: { onSent: () => void }) {
+function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => void }) {
   const t = useText();
   const chart = useChart();
   const saying = useSaying();
@@ -93,7 +94,7 @@ function ReportForm({ onSent }: { onSent: () => void }) {
   return (
     <form
       ref={form}
-      className="k-form k-card"
+      className="k-form k-card k-concern"
       noValidate
       onSubmit={(event) => {
         void submit(event);
@@ -108,7 +109,7 @@ function ReportForm({ onSent }: { onSent: () => void }) {
         error={tried && about.trim() === '' ? t('concern.about_need') : undefined}
       />
       <Pick
-        legend={t('concern.relation')}
+        legend={name === undefined ? t('concern.relation_plain') : t('concern.relation', { name })}
         name="relation"
         group="concern_relation"
         words={RELATIONS}
@@ -187,7 +188,7 @@ export default function ReportPage() {
               <p>
                 <strong>{t('concern.now')}</strong>
               </p>
-              <ReportForm onSent={() => set_sent(true)} />
+              <ReportForm name={person?.name} onSent={() => set_sent(true)} />
               <section className="k-section">
                 <h2>{t('concern.next_title')}</h2>
                 <ol className="k-steps">

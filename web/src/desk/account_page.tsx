@@ -62,6 +62,7 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
       button={word('account_deed_do', deed)}
       previews={false}
       reason={counter ? 'none' : 'asked'}
+      reason_hint={t('accounts.reason_hint')}
       body={body}
       send={async (wanted) => {
         await ask('POST', `${api}/${path}`, wanted);

@@ -106,15 +106,19 @@ function Change({ change }: { change: ViewChange }) {
   );
 }
 
-export function Preview({ changes }: { changes: ViewChange[] }) {
+type Level = 2 | 3 | 4;
+const HEADS = { 2: 'h2', 3: 'h3', 4: 'h4', 5: 'h5' } as const;
+
+export function Preview({ changes, level }: { changes: ViewChange[]; level: 3 | 4 | 5 }) {
   const t = useText();
   const heading = useRef<HTMLHeadingElement>(null);
+  const Head = HEADS[level];
   useEffect(() => heading.current?.focus(), [changes]);
   return (
     <section className="k-preview" aria-live="polite">
-      <h3 ref={heading} tabIndex={-1}>
+      <Head ref={heading} tabIndex={-1} className="k-deed-head">
         {t('desk.preview_title')}
-      </h3>
+      </Head>
       {changes.length === 0 ? (
         <p>{t('desk.preview_none')}</p>
       ) : (
@@ -142,6 +146,8 @@ interface DeedProps {
   previews?: boolean;
   reason?: 'asked' | 'none';
   reason_hint?: string;
+  /** Where the form stands among the page's headings. */
+  level?: Level;
   onDone: () => unknown;
   onCancel: () => void;
 }
@@ -157,6 +163,7 @@ export function DeedForm({
   previews = true,
   reason = 'asked',
   reason_hint,
+  level = 2,
   onDone,
   onCancel,
 }: DeedProps) {
@@ -171,6 +178,8 @@ export function DeedForm({
   const [seen, set_seen] = useState<{ asked: string; changes: ViewChange[] } | null>(null);
   const [said, set_said] = useState<{ title: string; text: string } | null>(null);
   useEffect(() => heading.current?.focus(), []);
+  const Head = HEADS[level];
+  const below: 3 | 4 | 5 = level === 2 ? 3 : level === 3 ? 4 : 5;
   const asked = JSON.stringify(body());
   const looked = !previews || seen?.asked === asked;
 
@@ -215,12 +224,12 @@ export function DeedForm({
   };
   return (
     <form ref={form} className="k-form k-card k-deed" noValidate aria-labelledby={`${id}-title`} onSubmit={submit}>
-      <h3 id={`${id}-title`} ref={heading} tabIndex={-1}>
+      <Head id={`${id}-title`} ref={heading} tabIndex={-1} className="k-deed-head">
         {title}
-      </h3>
+      </Head>
       {about !== undefined && <p>{about}</p>}
       {children}
-      {previews && seen !== null && looked && <Preview changes={seen.changes} />}
+      {previews && seen !== null && looked && <Preview changes={seen.changes} level={below} />}
       {looked && reason === 'asked' && (
         <Reason
           value={words}

@@ -13,16 +13,18 @@ export interface DeedPlace {
   practice: string;
   /** `/staff/p/patients/x` */
   api: string;
+  level: 3 | 4;
   onDone: () => unknown;
   onCancel: () => void;
 }
+const shared = ({ practice, level, onDone, onCancel }: DeedPlace) => ({ practice, level, onDone, onCancel });
 const send_to = (path: string) => (body: object) => ask<RightsPreview>('POST', path, body);
 
 export function EndForm({ place, person, link }: { place: DeedPlace; person: PersonAround; link: PersonLink }) {
   const t = useText();
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={t('people.end_title', { name: person.name })}
       about={t('people.end_about')}
       button={t('people.end_do')}
@@ -36,7 +38,7 @@ export function RegrantForm({ place, person, link }: { place: DeedPlace; person:
   const t = useText();
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={t('people.regrant_title', { name: person.name })}
       about={t('people.regrant_about')}
       button={t('people.regrant_do')}
@@ -58,7 +60,7 @@ export function CustodyForm({ place, person, link }: { place: DeedPlace; person:
   const [paper, set_paper] = useState(papers.length === 1 ? (papers[0]?.paper ?? '') : '');
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={t('people.custody_title', { name: person.name })}
       about={papers.length === 0 ? t('people.custody_no_paper') : t('people.custody_about')}
       button={t('people.custody_do')}
@@ -95,7 +97,7 @@ export function EndangerForm({ place, person, endangers }: { place: DeedPlace; p
   const t = useText();
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={endangers ? t('people.endanger_title', { name: person.name }) : t('people.endanger_lift_title', { name: person.name })}
       about={endangers ? t('people.endanger_about') : t('people.endanger_lift_about')}
       button={endangers ? t('people.endanger_do') : t('people.endanger_lift_do')}
@@ -121,7 +123,7 @@ export function StandingForm({ place, deed, undo, today }: { place: DeedPlace; d
   const name = undo ? `${deed}_undo` : deed;
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={word('standing_deed', name)}
       about={word('standing_about', name)}
       button={undo ? t('people.standing_undo') : t('people.standing_do')}
@@ -151,7 +153,7 @@ export function ReportForm({ place, person, onWritten }: { place: DeedPlace; per
   const [words, set_words] = useState('');
   return (
     <DeedForm
-      {...place}
+      {...shared(place)}
       title={t('people.report_title', { name: person.name })}
       about={t('people.report_about')}
       button={t('people.report_do')}

@@ -199,7 +199,15 @@ function Standing({ page, may, place, zone }: { page: Shape; may: (act: string) 
     capacity: page.diminished ? t('people.is_diminished') : '',
     death: page.deceased_at === null ? '' : t('people.is_dead', { date: dates.day(page.deceased_at, zone) }),
   };
-  const close = { ...place, onDone: () => { set_open(null); place.onDone(); }, onCancel: () => set_open(null) };
+  const close: DeedPlace = {
+    ...place,
+    level: 3,
+    onDone: () => {
+      set_open(null);
+      place.onDone();
+    },
+    onCancel: () => set_open(null),
+  };
   return (
     <section className="k-section" aria-labelledby="standing">
       <h2 id="standing">{t('people.standing')}</h2>
@@ -263,6 +271,7 @@ export function PeoplePage() {
   const place: DeedPlace = {
     practice: chart.practice,
     api: chart.api,
+    level: 4,
     onDone: () => {
       set_open(null);
       set_done(true);

@@ -77,7 +77,7 @@ function Member({ practice, member, last, onDone }: { practice: string; member: 
   const path = `${desk_of(practice)}/team${path_of(member.staff)}`;
   return (
     <li className="k-card">
-      <h3>{member.name}</h3>
+      <h2 className="k-member-name">{member.name}</h2>
       <p>
         {[word('role', member.role, 'other'), member.email, t('people.since', { date: dates.short_day(member.since) })].join(' · ')}
         <span className="k-hint k-block">{member.second_factor ? t('team.factor') : t('team.factor_waits')}</span>
@@ -98,6 +98,7 @@ function Member({ practice, member, last, onDone }: { practice: string; member: 
       {open === 'role' && (
         <DeedForm
           practice={practice}
+          level={3}
           title={t('team.change_title', { name: member.name })}
           button={t('team.change_do')}
           previews={false}
@@ -116,6 +117,7 @@ function Member({ practice, member, last, onDone }: { practice: string; member: 
       {open === 'end' && (
         <DeedForm
           practice={practice}
+          level={3}
           title={t('team.end_title', { name: member.name })}
           about={t('team.end_about')}
           button={t('team.end_do')}
