@@ -97,7 +97,7 @@ export function PreviewTimeline({ view }: { view: PreviewView }) {
   const causes = useCauseWords();
   const next = view.next ?? null;
   return (
-    <section className="k-section" aria-labelledby="when">
+    <section className="k-section">
       <h3 id="when">{t('policy_preview.timeline')}</h3>
       {view.dates.length === 0 ? (
         <p>{t('policy_preview.timeline_none')}</p>

@@ -101,6 +101,7 @@ function PublishForm({
   const form = useRef<HTMLFormElement>(null);
   const checked = useDraftCheck(practice, draft);
   const [typed, set_typed] = useState<TypedDay>(() => typed_of(draft.on));
+  const [reason, set_reason] = useState(draft.reason);
   const [password, set_password] = useState('');
   const [tried, set_tried] = useState(false);
   const [busy, set_busy] = useState(false);
@@ -126,7 +127,7 @@ function PublishForm({
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
-    if (day_error !== undefined || !reason_fits(draft.reason) || password === '') {
+    if (day_error !== undefined || !reason_fits(reason) || password === '') {
       focus_first_error(form.current);
       return;
     }
@@ -137,7 +138,7 @@ function PublishForm({
       const version = await publish(practice, {
         source: draft.source,
         effective_at: day,
-        reason: draft.reason.trim(),
+        reason: reason.trim(),
         instead_of_sha256: instead?.sha256 ?? null,
         password,
       });
@@ -235,11 +236,14 @@ function PublishForm({
           hint={t('policy_publish.reason_hint')}
           multiline
           rows={3}
-          value={draft.reason}
+          value={reason}
           maxLength={MOST_REASON}
           aria-required="true"
-          onChange={(event: ChangeEvent<HTMLInputElement>) => onEdit({ reason: event.target.value })}
-          {...(tried && !reason_fits(draft.reason) ? { errorMessage: t('policy_publish.reason_bad') } : {})}
+          onChange={(event: ChangeEvent<HTMLInputElement>) => {
+            set_reason(event.target.value);
+            onEdit({ reason: event.target.value });
+          }}
+          {...(tried && !reason_fits(reason) ? { errorMessage: t('policy_publish.reason_bad') } : {})}
         />
         <PasswordLine
           label={t('policy_publish.password')}

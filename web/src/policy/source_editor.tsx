@@ -21,6 +21,13 @@ export function SourceEditor({ source, onSource, shown, marked, invalid, describ
   const field = useRef<HTMLTextAreaElement>(null);
   const numbers = useRef<HTMLDivElement>(null);
   const count = useMemo(() => source.split('\n').length, [source]);
+  // The field keeps its own text, so that the place of the cursor is never lost; what comes from elsewhere (a moved line, a file) replaces it.
+  const sent = useRef(source);
+  useEffect(() => {
+    if (source === sent.current) return;
+    sent.current = source;
+    if (field.current) field.current.value = source;
+  }, [source]);
   useEffect(() => {
     const area = field.current;
     if (!shown || !area) return;
@@ -45,14 +52,17 @@ export function SourceEditor({ source, onSource, shown, marked, invalid, describ
         aria-label={t('policy_draft.text_label')}
         aria-invalid={invalid}
         aria-describedby={described_by}
-        value={source}
+        defaultValue={source}
         spellCheck={false}
         autoCapitalize="none"
         autoCorrect="off"
         autoComplete="off"
         wrap="off"
         rows={22}
-        onChange={(event) => onSource(event.target.value)}
+        onChange={(event) => {
+          sent.current = event.target.value;
+          onSource(event.target.value);
+        }}
         onScroll={(event) => {
           if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop;
         }}

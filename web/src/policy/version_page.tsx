@@ -90,8 +90,8 @@ export function VersionPage({ practice, version: key }: { practice: string; vers
           </p>
           <VersionFacts version={page.version} zone={zone} />
           <FactsLine majority={page.majority} own_account_from={page.own_account_from} notice_days={page.notice_days} />
-          <section className="k-section" aria-labelledby="grid">
-            <h2 id="grid">{t('policy.grid')}</h2>
+          <section className="k-section">
+            <h2>{t('policy.grid')}</h2>
             <p className="k-hint">{t('policy.grid_about')}</p>
             <CoverageView coverage={coverage} bands={page.bands} onLine={show} />
           </section>
@@ -107,8 +107,8 @@ export function VersionPage({ practice, version: key }: { practice: string; vers
             <h2 id="words">{t('policy.words')}</h2>
             <BandWords bands={page.bands} onLine={show} />
           </section>
-          <section className="k-section" aria-labelledby="source">
-            <h2 id="source">{t('policy.source')}</h2>
+          <section className="k-section">
+            <h2>{t('policy.source')}</h2>
             <p className="k-hint">{t('policy.source_about')}</p>
             <SourceText source={page.source} shown={shown} />
           </section>
