@@ -188,7 +188,10 @@ class Mover {
 
   // A comment or a text in which the age stands as a number of its own: 'From 12 you see …', not 2012 and not § 2504.12.
   static bool speaks_of(const std::string& line, const std::string& age) {
-    const auto part_of_number = [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == ':' || c == '-' || c == '_'; };
+    // A letter before or behind it makes it a name: the policy called 'H15'.
+    const auto part_of_number = [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' || c == ':' || c == '-' || c == '_';
+    };
     const std::size_t words_from = std::min(line.find('"'), line.find('#'));
     for (std::size_t at = line.find(age); at != std::string::npos; at = line.find(age, at + 1)) {
       const std::size_t end = at + age.size();

@@ -99,6 +99,10 @@ TEST_CASE("accounts that were there before keep their meaning: preexisting moves
   REQUIRE(moved.refused == "");
   CHECK(moved.source.find("billing = \"preexisting:16\"") != std::string::npos);
   CHECK(moved.source.find("# The pre-existing parent account is not deleted") != std::string::npos);
+  // Words that speak of 15 are listed to be read again; the policy's own name is no age.
+  CHECK(std::any_of(moved.left.begin(), moved.left.end(),
+                    [](const LineMoved::Changed& line) { return line.before.find("Under 15 a parent") != std::string::npos; }));
+  CHECK(std::none_of(moved.left.begin(), moved.left.end(), [](const LineMoved::Changed& line) { return line.before == "id = \"H15\""; }));
 }
 
 TEST_CASE("every policy of the repository: every movable line moves there and back to the same text") {
