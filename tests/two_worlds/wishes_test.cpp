@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "families/paper.h"
 #include "families/wishes.h"
 #include "two_charts.h"
 
@@ -156,6 +157,50 @@ TEST_CASE("what a policy does not leave to her, what is not agreed and what make
     const auto answer = town.send(http::Method::del, chart + "teen/people/wishes/" + wish.id.text(), "", teen);
     CHECK(answer.status == (wish.permits ? 204 : 403));
   }
+}
+
+TEST_CASE("a father whose record is closed by a dispute, an order or a finding reads the same page each time, and none of them on it") {
+  Town town;
+  const ViewerHere& father = town.who("restricted at REF");
+  const PracticeId practice = PracticeId::trusted("REF");
+  const PatientId patient = PatientId::trusted("tween");
+  const auto change = [&](const std::function<Result<void>(const families::Deed&)>& work) {
+    const auto done = town.world.change([&](db::Transaction& tx) -> Result<void> {
+      SeededRandom random{9};
+      return work({tx, town.world.portal().book(), random, {audit::ActorKind::staff, "desk", "staff", ""}, today});
+    });
+    REQUIRE_MESSAGE(done.ok(), (done.ok() ? "" : done.error().sentence));
+  };
+  const auto told = [&] {
+    const std::string home = town.world.get("/api/v1/home", father.cookie).body;
+    CHECK(home.find("\"refusal\":\"none\"") != std::string::npos);
+    CHECK(town.world.get(chart + "tween", father.cookie).status == 404);
+    const auto access = town.world.get(chart + "tween/access", father.cookie),
+               ahead = town.world.get(chart + "tween/changes", father.cookie);
+    CHECK(access.status == 200);
+    CHECK(access.body.find("\"closed\":true") != std::string::npos);
+    for (const char* word : {"COURT", "DISPUTE", "ENDANGER"}) CHECK(access.body.find(word) == std::string::npos);
+    return access.body + ahead.body.substr(0, 20);
+  };
+  CHECK(town.world.get(chart + "tween/access", father.cookie).body.find("\"closed\":false") != std::string::npos);
+  change([&](const families::Deed& deed) { return families::find_endangerment(deed, practice, patient, father.account); });
+  const std::string endangered = told();
+  change([&](const families::Deed& deed) { return families::lift_endangerment(deed, practice, patient, father.account); });
+  change([&](const families::Deed& deed) -> Result<void> {
+    families::NewPaper order;
+    order.practice = practice;
+    order.patient = patient;
+    order.account = father.account;
+    order.kind = "court_restriction";
+    order.from_at = today - std::chrono::hours(24);
+    TRY(families::file_paper(deed, order));
+    return {};
+  });
+  CHECK(told() == endangered);
+  // A stranger, a closed record or not: nothing.
+  const auto stranger = town.world.get(chart + "tween/access", town.who("stranger at REF").cookie);
+  CHECK(stranger.status == 404);
+  CHECK(stranger.body == town.world.get(chart + "nobody/access", father.cookie).body);
 }
 
 }  // namespace kinportal::test
