@@ -25,7 +25,7 @@ for (const language of ['en', 'es'] as Language[]) {
     const mia = (await rosa.people()).find((person) => person.name.startsWith('Mia'));
     const chart = `/people/${mia?.practice}/${mia?.patient}`;
     const one_of = async (area: string): Promise<string | undefined> => (JSON.parse((await rosa.ask(`/charts/${mia?.practice}/${mia?.patient}/${area}`)).body) as { items: { id: string }[] }).items[0]?.id;
-    const pages = ['/', chart, `${chart}/visitors`, `${chart}/access`, '/settings', '/settings/password', '/settings/code', '/settings/devices', '/settings/language'];
+    const pages = ['/', chart, `${chart}/visitors`, `${chart}/access`, `${chart}/changes`, '/settings', '/settings/password', '/settings/code', '/settings/devices', '/settings/language'];
     for (const area of areas) {
       pages.push(`${chart}/${area}`);
       const item = await one_of(area);
@@ -41,7 +41,7 @@ for (const language of ['en', 'es'] as Language[]) {
       const someone = await (await visitor(language)).sign_in(email);
       await look_at(someone, '/');
       const person = (await someone.people())[0];
-      if (person) for (const tail of ['', '/access']) await look_at(someone, `/people/${person.practice}/${person.patient}${tail}`);
+      if (person) for (const tail of ['', '/access', '/changes', ...(email.startsWith('jamal') ? ['/circle'] : [])]) await look_at(someone, `/people/${person.practice}/${person.patient}${tail}`);
     }
   });
 
