@@ -205,7 +205,7 @@ export function CoverageView({ coverage, before, bands, onLine }: ViewProps) {
       {in_words ? (
         <WordsTable coverage={coverage} before={before} columns={columns} label={label} />
       ) : (
-        <>
+        <div className={every_year ? undefined : 'k-grid-and-why'}>
           <CoverageGrid
             label={label}
             coverage={coverage}
@@ -215,14 +215,14 @@ export function CoverageView({ coverage, before, bands, onLine }: ViewProps) {
             spot={spot}
             onSpot={set_spot}
           />
-          <div id={`${id}-why`} className={spot ? 'k-card k-explained k-explained-spot' : 'k-card k-explained'}>
+          <div id={`${id}-why`} className="k-card k-explained">
             {spot ? (
               <Explained spot={spot} coverage={coverage} before={before} bands={bands} onLine={onLine} />
             ) : (
               <p className="k-hint">{t('policy.cell_choose')}</p>
             )}
           </div>
-        </>
+        </div>
       )}
       <Legend compared={before !== undefined} />
     </div>
