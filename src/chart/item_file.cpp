@@ -36,9 +36,12 @@ class FilePieces final : public access::PieceMaker {
   std::size_t at_ = 0;
 };
 
-// What a family's feed sent is opened by a browser on our address: it may show itself and nothing else.
+// What a feed sent is opened by a browser on our address: it may show itself and nothing else. A PDF runs in the browser's viewer, which has an
+// address of its own and does not start inside a sandbox or where no object may be.
 constexpr std::string_view box =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+constexpr std::string_view box_of_pdf =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 Error nothing_here() { return fail(Fault::not_found, "there is nothing at this address"); }
 
@@ -102,7 +105,7 @@ access::Answer file_answer(access::ChartKey key, OpenedFile file) {
   const std::string name = "; filename=\"file." + std::string(file.kind.ending) + "\"";
   return access::Answer::chart_stream(std::move(key).close(), std::move(stream), std::string(file.kind.content_type))
       .with_header("content-disposition", (file.kind.opens_in_browser ? "inline" : "attachment") + name)
-      .with_header("content-security-policy", std::string(box));
+      .with_header("content-security-policy", std::string(file.kind.ending == "pdf" ? box_of_pdf : box));
 }
 
 }  // namespace kinportal::chart

@@ -60,13 +60,15 @@ class ListeningPortal {
 
   /// A deed, durable when this returns, committed by another node where there can be one.
   void deed(const std::function<Result<void>(const families::Deed&)>& work) {
-    const auto done = node().write([&](db::Transaction& tx) -> Result<void> {
+    const auto done = write([&](db::Transaction& tx) -> Result<void> {
       return work({tx, world.portal().book(), random_, {audit::ActorKind::staff, "desk", "staff", ""}, clock.now()});
     });
     INFO(sentence_of(done));
     REQUIRE(done.ok());
   }
-  db::Database& node() { return elsewhere_ ? *elsewhere_ : world.portal().store(); }
+  Result<void> write(const std::function<Result<void>(db::Transaction&)>& work) {
+    return elsewhere_ ? elsewhere_(work) : world.portal().store().write(work);
+  }
 
   LinkId link() {
     auto snapshot = world.portal().store().snapshot();
@@ -111,7 +113,7 @@ class ListeningPortal {
   }
 
   SystemRandom random_;
-  std::unique_ptr<db::Database> elsewhere_;
+  PortalWorld::Write elsewhere_;
   ViewerHere mother_;
 };
 
@@ -274,7 +276,7 @@ Download download_while(ListeningPortal& at, const std::function<void()>& change
 
 // What every piece made from now on would say.
 void mark_as_new(ListeningPortal& at) {
-  const auto done = at.node().write([](db::Transaction& tx) -> Result<void> {
+  const auto done = at.write([](db::Transaction& tx) -> Result<void> {
     TRY(tx.execute("UPDATE chart_item SET body = replace(body, 'OLD', 'NEW') WHERE practice_id = $1 AND patient_id = $2",
                    {practice, child}));
     return {};
@@ -378,7 +380,7 @@ TEST_CASE("signing out everywhere ends a running download too, and so does the e
   {
     ListeningPortal at(evening);
     const Download got = download_while(at, [&] {
-      REQUIRE(at.node().write([&](db::Transaction& tx) { return accounts::end_signins(tx, at.mother().account); }).ok());
+      REQUIRE(at.write([&](db::Transaction& tx) { return accounts::end_signins(tx, at.mother().account); }).ok());
       mark_as_new(at);
     });
     check_cut(got, "SIGNED_OUT");

@@ -14,6 +14,7 @@
 #include "accounts/account.h"
 #include "accounts/steps.h"
 #include "db/migrations.h"
+#include "db/postgres/postgres_connection.h"
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/paper.h"
@@ -247,11 +248,18 @@ http::Response PortalWorld::ask(http::Request request) {
   return response;
 }
 
-std::unique_ptr<db::Database> PortalWorld::other_node() const {
-  if (!on_postgres()) return nullptr;
-  auto opened = db::Database::open(server::store_options(portal_->options()));
+PortalWorld::Write PortalWorld::other_node() const {
+  if (!on_postgres()) return {};
+  auto opened = db::PostgresConnection::open(portal_->options().store, "kinportal", std::chrono::seconds(20));
   REQUIRE(opened.ok());
-  return std::move(opened).value();
+  const std::shared_ptr<db::PostgresConnection> connection = std::move(opened).value();
+  return [connection](const std::function<Result<void>(db::Transaction&)>& deed) -> Result<void> {
+    TRY(connection->run("BEGIN", {}));
+    db::Transaction transaction(*connection);
+    const auto done = deed(transaction);
+    TRY(connection->run(done.ok() ? "COMMIT" : "ROLLBACK", {}));
+    return done;
+  };
 }
 
 http::Response PortalWorld::get(const std::string& target, const std::string& cookie, http::Method method) {

@@ -55,8 +55,10 @@ class PortalWorld {
 
   server::Portal& portal() { return *portal_; }
   server::Dispatch& dispatch() { return *dispatch_; }
-  /// Another process's way into the same store, where the engine lets one in: PostgreSQL. Null on SQLite, which has one program.
-  std::unique_ptr<db::Database> other_node() const;
+  /// How something else commits to the same store, on a connection of its own and past the portal's writer: PostgreSQL lets it (a restore, a
+  /// second node one day). Empty on SQLite, which has one program.
+  using Write = std::function<Result<void>(const std::function<Result<void>(db::Transaction&)>&)>;
+  Write other_node() const;
   std::vector<access::Route> routes() { return portal_->routes(); }
   const std::vector<ViewerHere>& viewers() const { return viewers_; }
   const std::vector<PatientId>& patients() const { return patients_; }

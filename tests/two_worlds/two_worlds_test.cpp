@@ -132,7 +132,7 @@ void walk(Pair& worlds, Dice& dice, const ViewerHere& viewer, Tally& tally) {
     if (route.method != http::Method::get) continue;
     std::vector<std::string> targets = fillings(route.pattern, words, ids);
     // Short lists are walked whole; of the thousands of item addresses a seeded handful at each walk.
-    constexpr int most = 12;
+    constexpr int most = 5;
     while (targets.size() > most) {
       targets[static_cast<std::size_t>(dice.below(static_cast<int>(targets.size())))] = std::move(targets.back());
       targets.pop_back();
@@ -154,8 +154,8 @@ void walk(Pair& worlds, Dice& dice, const ViewerHere& viewer, Tally& tally) {
       viewer.staff ? "/api/v1/staff/" + viewer.practice.text() + "/patients/" : "/api/v1/charts/" + viewer.practice.text() + "/";
   for (const TwoCharts& one : charts) {
     if (dice.one_in(2)) turn_pages(worlds, viewer, base + one.patient.text() + "/results", "2");
-    if (dice.one_in(2)) turn_pages(worlds, viewer, base + one.patient.text() + "/" + dice.of(areas()), "3");
-    if (dice.one_in(6)) turn_pages(worlds, viewer, base + one.patient.text() + "/visitors", "");
+    if (dice.one_in(4)) turn_pages(worlds, viewer, base + one.patient.text() + "/" + dice.of(areas()), "3");
+    if (dice.one_in(12)) turn_pages(worlds, viewer, base + one.patient.text() + "/visitors", "");
     if (!viewer.staff)
       worlds.same(base + one.patient.text() + "/download?format=" + (dice.one_in(2) ? "page" : "fhir") +
                       "&language=" + (dice.one_in(2) ? "en" : "es"),
