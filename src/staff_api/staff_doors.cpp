@@ -14,6 +14,7 @@
 #include "patients/find_patients.h"
 #include "patients/patient.h"
 #include "practices/practice.h"
+#include "staff_api/rights_view.h"
 
 namespace kinportal::staff_api {
 namespace {
@@ -86,7 +87,9 @@ Result<void> write_people(ChartBody& body, Doorway& at, const ChartKey& key) {
       if (std::find(view.categories.begin(), view.categories.end(), chart::category_of(area)) != view.categories.end())
         body.string(chart::to_string(area));
     }
-    body.end_array().member("reason", view.reason).key("papers").begin_array();
+    // What a clinician found is not for the counter, from where it could slip out.
+    const auto role = access::staff_role_from(key.capacity());
+    body.end_array().member("reason", role ? told_reason(view.reason, *role) : std::string()).key("papers").begin_array();
     for (const auto& paper : papers) {
       if (paper.account && *paper.account != person.link.account.text()) continue;
       body.begin_object().member("kind", paper.kind).member("verified", paper.verified);
