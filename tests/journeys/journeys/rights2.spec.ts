@@ -28,6 +28,7 @@ test("a teen hides her notes from Dad: his screen no longer lists them, Mom's st
   await nadia.page.getByRole('checkbox', { name: nadia.say('category.note'), exact: true }).check();
   await nadia.button(nadia.say('wish.preview')).click();
   await expect(nadia.page.getByText(nadia.say('wish.part_gone', { name: 'Gideon', parts: 'visit notes' }))).toBeVisible();
+  await nadia.page.evaluate(() => window.scrollTo(0, 0)); // axe takes what lies under the standing header for too small a target
   await nadia.expect_no_barriers();
   expect(await titles(gideon, his, 'notes')).toContain('Well visit, 14 years'); // a preview changes nothing
   await nadia.button(nadia.say('wish.do_deny')).click();
