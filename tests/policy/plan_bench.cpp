@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a plan's condition costs: one pass over a chart of 10,000 items with it, beside the same query without any, on the engine of this run.
 // Prints rows for docs/operate/performance.md; judges nothing.
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -88,19 +90,26 @@ struct Pass {
   int rows = 0;
 };
 
+// SQLite works on this thread, whose own time others on the machine do not lengthen; PostgreSQL works elsewhere.
+double now_us() {
+  timespec at{};
+  clock_gettime(std::getenv("KINPORTAL_TEST_POSTGRES") != nullptr ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &at);
+  return static_cast<double>(at.tv_sec) * 1e6 + static_cast<double>(at.tv_nsec) / 1e3;
+}
+
 Pass run(db::Database& store, const std::string& sql, std::span<const db::Value> values) {
   auto snapshot = store.snapshot();
   if (!snapshot.ok()) std::abort();
   Pass out;
   std::size_t bytes = 0;
-  const auto start = std::chrono::steady_clock::now();
+  const double start = now_us();
   auto rows = snapshot->query(sql, values);
   if (!rows.ok()) std::abort();
   while (rows->next().value()) {
     ++out.rows;
     bytes += rows->text(0).size() + static_cast<std::size_t>(rows->integer(1) & 1) + rows->text(2).size();
   }
-  out.us = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
+  out.us = now_us() - start;
   return bytes == 1 ? Pass{} : out;
 }
 
