@@ -4,6 +4,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { ask, path_of } from '../api/door';
 import type { components } from '../api/portal';
+import type { ProofBody } from './proof';
 
 type Schemas = components['schemas'];
 export type PolicyVersion = Schemas['PolicyVersion'];
@@ -52,10 +53,10 @@ export const compare = (practice: string, body: { source: string; effective_at: 
 
 export const publish = (
   practice: string,
-  body: { source: string; effective_at: string; reason: string; instead_of_sha256: string | null; password: string },
+  body: { source: string; effective_at: string; reason: string; instead_of_sha256: string | null } & ProofBody,
 ) => ask<PolicyVersion>('POST', policy_path(practice, 'publish'), body);
 
-export const withdraw = (practice: string, key: string, body: { reason: string; password: string }) =>
+export const withdraw = (practice: string, key: string, body: { reason: string } & ProofBody) =>
   ask<undefined>('DELETE', policy_path(practice, key), body);
 
 export const preview = (practice: string, patient: string, account = '', on = '') => {

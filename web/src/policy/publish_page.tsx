@@ -5,7 +5,7 @@ import { useEffect, useRef, useState, type ChangeEvent, type SyntheticEvent } fr
 import { Link } from 'wouter';
 import { cache } from '../api/ask';
 import { Problem } from '../api/door';
-import { focus_first_error, PasswordLine } from '../look/fields';
+import { focus_first_error } from '../look/fields';
 import { Empty, Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText } from '../words/use_words';
 import { day_of, DayField, typed_of, type TypedDay } from './day_field';
@@ -14,6 +14,7 @@ import { useDraftCheck } from './draft_check';
 import { FindingsList, together } from './findings_list';
 import { useImpactSentence } from './impact_panel';
 import { history_key, policy_href, publish, useHistoryOf, type PolicyFinding, type PolicyHistory, type PolicyVersion } from './policy_ask';
+import { useProof } from './proof';
 import { MOST_REASON, reason_fits, Starred, useProofSaying } from './withdraw_form';
 
 interface Refused {
@@ -102,8 +103,8 @@ function PublishForm({
   const checked = useDraftCheck(practice, draft);
   const [typed, set_typed] = useState<TypedDay>(() => typed_of(draft.on));
   const [reason, set_reason] = useState(draft.reason);
-  const [password, set_password] = useState('');
   const [tried, set_tried] = useState(false);
+  const proof = useProof(tried);
   const [busy, set_busy] = useState(false);
   const [refused, set_refused] = useState<Refused | null>(null);
   const { check } = checked;
@@ -127,7 +128,7 @@ function PublishForm({
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
-    if (day_error !== undefined || !reason_fits(reason) || password === '') {
+    if (day_error !== undefined || !reason_fits(reason) || !proof.ready) {
       focus_first_error(form.current);
       return;
     }
@@ -140,15 +141,16 @@ function PublishForm({
         effective_at: day,
         reason: reason.trim(),
         instead_of_sha256: instead?.sha256 ?? null,
-        password,
+        ...proof.body,
       });
       onDone(version);
     } catch (caught) {
       const problem = caught instanceof Problem ? caught : new Problem('bug', 0);
       if (problem.code === 'changed_meanwhile' || problem.code === 'too_soon')
         await cache.invalidateQueries({ queryKey: history_key(practice) });
+      proof.wanted(problem);
       set_refused(refusal(problem));
-      set_password('');
+      proof.forget();
       set_tried(false);
     } finally {
       set_busy(false);
@@ -245,15 +247,7 @@ function PublishForm({
           }}
           {...(tried && !reason_fits(reason) ? { errorMessage: t('policy_publish.reason_bad') } : {})}
         />
-        <PasswordLine
-          label={t('policy_publish.password')}
-          name="current"
-          autoComplete="current-password"
-          hint={t('policy_publish.password_hint')}
-          value={password}
-          onText={set_password}
-          error={tried && password === '' ? t('policy_publish.password_need') : undefined}
-        />
+        {proof.fields}
         <p className="k-actions">
           <Button type="submit" variation="solid" aria-disabled={busy || checked.waiting || refusals.length > 0}>
             {busy

@@ -4,10 +4,11 @@ import { Button, TextField } from '@cmsgov/design-system';
 import { useEffect, useRef, useState, type ChangeEvent, type SyntheticEvent } from 'react';
 import { cache } from '../api/ask';
 import { Problem } from '../api/door';
-import { focus_first_error, PasswordLine } from '../look/fields';
+import { focus_first_error } from '../look/fields';
 import { Notice, useSaying } from '../look/page';
 import { useDates, useText } from '../words/use_words';
 import { history_key, withdraw, type PolicyVersion } from './policy_ask';
+import { useProof } from './proof';
 
 export const LEAST_REASON = 3;
 export const MOST_REASON = 500;
@@ -33,7 +34,8 @@ export function useProofSaying() {
   const t = useText();
   const saying = useSaying();
   return (problem: Problem): string | null => {
-    if (problem.fault === 'step_up' || problem.code === 'wrong') return t('policy_publish.password_wrong');
+    if (problem.code === 'wrong') return t('policy_publish.password_wrong');
+    if (problem.fault === 'step_up' || problem.fault === 'code_needed') return t('policy_publish.password_ask');
     return problem.fault === 'too_much' ? saying(problem).text : null;
   };
 }
@@ -53,8 +55,8 @@ export function WithdrawForm({ practice, version, onKeep, onDone }: WithdrawProp
   const heading = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const [reason, set_reason] = useState('');
-  const [password, set_password] = useState('');
   const [tried, set_tried] = useState(false);
+  const proof = useProof(tried);
   const [busy, set_busy] = useState(false);
   const [said, set_said] = useState<string | null>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -62,7 +64,7 @@ export function WithdrawForm({ practice, version, onKeep, onDone }: WithdrawProp
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     set_tried(true);
-    if (!reason_fits(reason) || password === '') {
+    if (!reason_fits(reason) || !proof.ready) {
       focus_first_error(form.current);
       return;
     }
@@ -70,11 +72,12 @@ export function WithdrawForm({ practice, version, onKeep, onDone }: WithdrawProp
     set_busy(true);
     set_said(null);
     try {
-      await withdraw(practice, version.key, { reason: reason.trim(), password });
+      await withdraw(practice, version.key, { reason: reason.trim(), ...proof.body });
       await cache.invalidateQueries({ queryKey: history_key(practice) });
       onDone();
     } catch (caught) {
       const problem = caught instanceof Problem ? caught : new Problem('bug', 0);
+      if (proof.wanted(problem)) set_tried(false);
       if (problem.code === 'in_force') set_said(t('policy_withdraw.in_force'));
       else if (problem.fault === 'not_found') set_said(t('policy_withdraw.gone'));
       else set_said(proof_saying(problem) ?? saying(problem).text);
@@ -112,15 +115,7 @@ export function WithdrawForm({ practice, version, onKeep, onDone }: WithdrawProp
         onChange={(event: ChangeEvent<HTMLInputElement>) => set_reason(event.target.value)}
         {...(tried && !reason_fits(reason) ? { errorMessage: t('policy_publish.reason_bad') } : {})}
       />
-      <PasswordLine
-        label={t('policy_publish.password')}
-        name="current"
-        autoComplete="current-password"
-        hint={t('policy_publish.password_hint')}
-        value={password}
-        onText={set_password}
-        error={tried && password === '' ? t('policy_publish.password_need') : undefined}
-      />
+      {proof.fields}
       <p className="k-actions">
         <Button type="submit" variation="solid" aria-disabled={busy}>
           {busy ? t('policy_withdraw.busy') : t('policy_withdraw.button')}
