@@ -46,6 +46,7 @@
 #include "staff_api/queue_doors.h"
 #include "staff_api/registration_doors.h"
 #include "staff_api/request_doors.h"
+#include "staff_api/sign_in_help_doors.h"
 #include "staff_api/staff_doors.h"
 #include "staff_api/team_doors.h"
 
@@ -204,6 +205,7 @@ std::vector<access::Route> Portal::routes() {
   add(staff_api::queue_routes());
   add(staff_api::people_routes());
   add(staff_api::account_routes(*parts_->desk));
+  add(staff_api::sign_in_help_routes(*parts_->desk));
   add(staff_api::team_routes());
   add(staff_api::dispute_routes(*parts_->desk));
   add(portal_api::concern_routes(*parts_->desk));

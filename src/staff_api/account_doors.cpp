@@ -8,8 +8,10 @@
 
 #include "access/desk.h"
 #include "accounts/account.h"
+#include "accounts/factor_reset.h"
+#include "accounts/mail_trouble.h"
 #include "accounts/office_contact.h"
-#include "accounts/second_factor.h"
+#include "accounts/passkeys.h"
 #include "families/office_note.h"
 #include "families/pause.h"
 #include "families/people.h"
@@ -112,7 +114,11 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   body.member("name", card.given_names.reveal() + " " + card.family_name.reveal()).member("language", card.language);
   body.member("state", account_state(status, paused.has_value())).member("locked", locked);
   write_instant(body, "paused_at", paused);
-  body.member("second_factor", card.second_factor).member("works_here", staff);
+  TRY_LET(const bool passkey, accounts::has_passkey(key.snapshot(), account));
+  TRY_LET(const auto lifted_at, accounts::factor_reset_due(key.snapshot(), account));
+  TRY_LET(const bool comes_back, accounts::mail_comes_back(key.snapshot(), account));
+  body.member("second_factor", card.second_factor || passkey).member("works_here", staff).member("mail_comes_back", comes_back);
+  write_instant(body, "second_factor_ends_at", lifted_at);
   // An administrator runs the machine: whose parent somebody is, is none of that.
   const bool people = access::may(key.role(), StaffAct::see_people);
   if (people) TRY(write_patients(body, key, account));
@@ -201,9 +207,8 @@ Result<Answer> help(accounts::Desk& desk, Doorway& at, const http::Request& requ
     TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
     // Whoever works at a practice reads strangers' charts: her second factor is the machine's operator's business (kinportal staff).
     if (staff) return fail(Fault::forbidden, "the second factor of staff is not lifted at the counter");
-    TRY_LET(const auto factor, accounts::second_factor_state(deed.transaction, asked.account));
-    if (!factor.enabled) return fail(Fault::conflict, "this account has no second factor");
-    TRY(accounts::clear_second_factor(deed.transaction, desk, asked.account));
+    // Not at once: she is told by mail and has a day to say that it was not she who stood here.
+    TRY(accounts::ask_factor_reset(deed.transaction, desk, asked.account, asked.practice, key.account()));
     TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "help_sign_in", {}, FreeText(proof.words)}));
     return families::conclude(deed, asked.practice, PatientId(), "help_sign_in", "account " + asked.account.text() + " id=" + proof.id);
   }));

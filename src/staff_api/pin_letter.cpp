@@ -7,7 +7,6 @@
 #include "formats/pdf/letter.h"
 
 namespace kinportal::staff_api {
-namespace {
 
 std::string day_in(std::string_view language, Day day) {
   static constexpr std::array<const char*, 12> en{"January", "February", "March",     "April",   "May",      "June",
@@ -21,6 +20,8 @@ std::string day_in(std::string_view language, Day day) {
   return std::string(en[month]) + " " + number + ", " + year;
 }
 
+namespace {
+
 void write_english(pdf::Letter& out, const practices::Practice& practice, const PinLetter& letter, const std::string& until,
                    const std::string& address) {
   out.heading("A PIN for " + letter.child.reveal());
@@ -30,16 +31,18 @@ void write_english(pdf::Letter& out, const practices::Practice& practice, const 
   out.heading("What to do", 2);
   out.numbered({"Go to " + address + " or scan the picture below.",
                 "Make your own account, or sign in if you have one. One account is enough for all your children.",
-                "Choose “Add a child”. Type the PIN and the child’s birth date.", "Read our terms and say yes or no."});
-  out.qr(address, "Scan this with your phone’s camera. It opens the page where you type the PIN. The PIN is not in the picture.");
+                "Choose “Add a child”. Type the PIN and the child’s birth date. Then read our terms and say yes or no."});
+  out.qr(
+      address,
+      "Scan this with your phone’s camera. It opens the page where you type the PIN.\n\nThe portal is not for emergencies. In an "
+      "emergency call 911 or go to the nearest emergency room." +
+          (practice.after_hours_phone.empty() ? std::string()
+                                              : " When we are closed and your child needs care, call " + practice.after_hours_phone + "."));
   out.heading("Good to know", 2);
-  out.list({"Another parent or guardian needs a PIN too. Please ask us for one; this one is for you.",
+  out.list({"Another parent or guardian needs a PIN of their own. Please ask us for one.",
             "Did the PIN run out, or did you lose this letter? Call us at " + practice.phone +
                 ". We ask a few questions and give you a new one.",
             "We never ask you for the PIN by phone or e-mail. Keep this letter in a safe place."});
-  if (!practice.after_hours_phone.empty())
-    out.paragraph("When we are closed, call " + practice.after_hours_phone + " if your child needs care.");
-  out.strong("The portal is not for emergencies. In an emergency call 911 or go to the nearest emergency room.");
 }
 
 void write_spanish(pdf::Letter& out, const practices::Practice& practice, const PinLetter& letter, const std::string& until,
@@ -51,15 +54,17 @@ void write_spanish(pdf::Letter& out, const practices::Practice& practice, const 
   out.heading("Qué hacer", 2);
   out.numbered({"Vaya a " + address + " o escanee el dibujo de abajo.",
                 "Cree su propia cuenta, o entre si ya tiene una. Una cuenta basta para todos sus hijos.",
-                "Elija “Agregar a un niño”. Escriba el PIN y la fecha de nacimiento del niño.", "Lea nuestros términos y diga sí o no."});
-  out.qr(address, "Escanee esto con la cámara del teléfono. Abre la página donde se escribe el PIN. El PIN no está en el dibujo.");
+                "Elija “Agregar a un niño”. Escriba el PIN y la fecha de nacimiento del niño. Después lea los términos y diga sí o no."});
+  out.qr(address,
+         "Escanee esto con la cámara del teléfono. Abre la página donde se escribe el PIN.\n\n"
+         "El portal no es para emergencias. En una emergencia llame al 911 o vaya a la sala de emergencias más cercana." +
+             (practice.after_hours_phone.empty()
+                  ? std::string()
+                  : " Si estamos cerrados y su hijo necesita atención, llame al " + practice.after_hours_phone + "."));
   out.heading("Bueno saber", 2);
-  out.list({"Otro padre, madre o tutor también necesita un PIN. Pídanos uno; este es para usted.",
+  out.list({"Otro padre, madre o tutor necesita su propio PIN. Pídanos uno.",
             "¿Se venció el PIN o perdió esta carta? Llámenos al " + practice.phone + ". Le haremos unas preguntas y le daremos uno nuevo.",
             "Nunca le pedimos el PIN por teléfono ni por correo. Guarde esta carta en un lugar seguro."});
-  if (!practice.after_hours_phone.empty())
-    out.paragraph("Cuando estemos cerrados, llame al " + practice.after_hours_phone + " si su hijo necesita atención.");
-  out.strong("El portal no es para emergencias. En una emergencia llame al 911 o vaya a la sala de emergencias más cercana.");
 }
 
 }  // namespace

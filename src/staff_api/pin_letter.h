@@ -12,6 +12,9 @@
 
 namespace kinportal::staff_api {
 
+/// 'March 9, 2026' or '9 de marzo de 2026'.
+std::string day_in(std::string_view language, Day day);
+
 struct PinLetter {
   PersonName child;  // her given name
   std::string code;  // 'K7QM-4T9X'

@@ -14,6 +14,7 @@ Queue requests_queue();
 Queue papers_queue();
 Queue id_checks_queue();
 Queue registrations_queue();
+Queue bounced_queue();
 
 std::span<const Queue> queues() {
   static const std::array all{
@@ -22,6 +23,7 @@ std::span<const Queue> queues() {
       papers_queue(),
       id_checks_queue(),
       registrations_queue(),
+      bounced_queue(),
   };
   return all;
 }

@@ -10,6 +10,7 @@ import { Line } from '../look/fields';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { Choice, DeedForm } from './deed_form';
+import { SignInHelp } from './sign_in_help';
 import { desk_of, useAccount, useMay, type StaffAccount } from './desk_ask';
 
 const IDS = ['drivers_license', 'state_id', 'passport', 'military_id', 'other_photo_id'] as const;
@@ -176,6 +177,7 @@ export function AccountPage({ practice, account }: { practice: string; account: 
               onCancel={() => set_open(null)}
             />
           )}
+          {open === null && may('help_sign_in') && !one.works_here && <SignInHelp practice={practice} account={one} />}
           <p className="k-hint">{t('accounts.no_phone')}</p>
           {one.patients.length > 0 && (
             <section className="k-section" aria-labelledby="linked">
