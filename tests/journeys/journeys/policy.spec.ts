@@ -54,7 +54,7 @@ test('a privacy officer moves the line from 12 to 13, sees who is affected, publ
   await officer.expect_no_barriers();
 
   const beatriz = await (await visitor()).sign_in('beatriz@example.org');
-  const child = (await beatriz.people()).find((person) => person.practice === practice);
+  const child = (await beatriz.people()).find((person) => person.name.startsWith('Mateo'));
   await beatriz.open(`/people/${child?.practice}/${child?.patient}/changes`);
   await expect(beatriz.page.getByRole('main')).toContainText(beatriz.say('changes.policy'));
 
