@@ -57,7 +57,7 @@ export function PracticeSearch({ base }: { base: string }) {
   return (
     <>
       <form className="k-card k-form" role="search" onSubmit={search}>
-        <label className="ds-c-label" htmlFor="practice-q">
+        <label className="ds-c-label k-search-label" htmlFor="practice-q">
           {t('join.search')}
         </label>
         <p className="k-hint" id="practice-q-hint">
@@ -92,7 +92,7 @@ export function PracticeSearch({ base }: { base: string }) {
                 <span className="k-line-main">
                   <strong>{one.practice.name}</strong>
                   <span className="k-line-detail">
-                    {[one.street, one.city].filter(Boolean).join(', ')} · {one.practice.phone}
+                    {[one.street, one.city].filter(Boolean).join(', ')} · <span className="k-nowrap">{one.practice.phone}</span>
                   </span>
                 </span>
                 <Icon name="next" size={20} />
