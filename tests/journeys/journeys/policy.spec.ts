@@ -142,6 +142,7 @@ test('the grid is walked with the arrow keys and says who sees what and why', as
   await expect(officer.page.locator('.k-source [aria-current="true"]')).toBeFocused();
   await officer.button(officer.say('policy.as_words')).click();
   await expect(officer.page.getByRole('cell', { name: 'nobody' }).first()).toBeVisible();
+  await officer.page.evaluate(() => window.scrollTo(0, 0)); // half under the header that stays, a button measures too small
   await officer.expect_no_barriers();
 });
 
