@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time-based codes (RFC 6238, by liboath), recovery codes, and the QR picture (by libqrencode).
+// Time-based codes (RFC 6238, by liboath), recovery codes, and the QR picture.
 #include "accounts/codes.h"
 
 #include <liboath/oath.h>
-#include <qrencode.h>
 
 #include <array>
 #include <cstdlib>
@@ -11,6 +10,7 @@
 
 #include "accounts/second_factor.h"
 #include "accounts/steps.h"
+#include "formats/qr_code.h"
 
 namespace kinportal::accounts {
 
@@ -146,15 +146,14 @@ Result<Secret> encode_base32(std::string_view bytes) {
 }
 
 Result<Secret> qr_svg(const Secret& text) {
-  const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(QRcode_encodeString8bit(text.reveal().c_str(), 0, QR_ECLEVEL_M), &QRcode_free);
-  if (!code) return fail(Fault::invalid, "this text is too long for a QR picture");
-  constexpr int quiet = 4;  // modules of white around it, as the standard asks
-  const int side = code->width + 2 * quiet;
+  TRY_LET(const QrCode code, qr_code(text.reveal()));
+  constexpr int quiet = qr_quiet_zone;
+  const int side = code.side + 2 * quiet;
   std::string path;
-  for (int y = 0; y < code->width; ++y) {
-    for (int x = 0; x < code->width;) {
+  for (int y = 0; y < code.side; ++y) {
+    for (int x = 0; x < code.side;) {
       int run = 0;
-      while (x + run < code->width && (code->data[y * code->width + x + run] & 1) != 0) ++run;
+      while (x + run < code.side && code.dark(x + run, y)) ++run;
       if (run > 0)
         path += "M" + std::to_string(x + quiet) + " " + std::to_string(y + quiet) + "h" + std::to_string(run) + "v1h-" +
                 std::to_string(run) + "z";

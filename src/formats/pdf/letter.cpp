@@ -5,7 +5,6 @@
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
-#include <qrencode.h>
 
 #include <algorithm>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "base/utf8.h"
 #include "formats/pdf/catalog.h"
 #include "formats/pdf/form_fields.h"
+#include "formats/qr_code.h"
 
 namespace kinportal::pdf {
 namespace {
@@ -49,7 +49,7 @@ struct Qr {
 struct Fill {
   std::string label;
   bool tick = false;
-  std::string name = {};   // of the field, where it has one
+  std::string name = {};  // of the field, where it has one
   std::string known = {};  // what stands on the line already; for a box anything at all ticks it
 };
 struct Gap {
@@ -64,7 +64,6 @@ struct Unref {
   void operator()(PangoContext* context) const { g_object_unref(context); }
   void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
-  void operator()(QRcode* code) const { QRcode_free(code); }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Unref>;
@@ -279,18 +278,17 @@ class Pass {
   }
 
   void place(const Qr& qr) {
-    const Owned<QRcode> code(QRcode_encodeString8bit(qr.content.c_str(), 0, QR_ECLEVEL_M));
-    if (!code) return;
+    const auto code = qr_code(qr.content);
+    if (!code.ok()) return;
     constexpr double side = 108;
     auto beside = layout(qr.beside, kBodySize, false, kWidth - side - 18);
     need(std::max(side, height_of(beside.get())) + 8);
-    const double cell = side / static_cast<double>(code->width);
+    const double cell = side / static_cast<double>(code->side);
     const double top = y_;
     ink(0);
-    for (int row = 0; row < code->width; ++row)
-      for (int column = 0; column < code->width; ++column)
-        if ((code->data[row * code->width + column] & 1) != 0)
-          cairo_rectangle(cairo_.get(), kMargin + cell * column, top + cell * row, cell, cell);
+    for (int row = 0; row < code->side; ++row)
+      for (int column = 0; column < code->side; ++column)
+        if (code->dark(column, row)) cairo_rectangle(cairo_.get(), kMargin + cell * column, top + cell * row, cell, cell);
     cairo_fill(cairo_.get());
     flow(beside.get(), kMargin + side + 18, "P");
     y_ = std::max(y_, top + side) + 14;
