@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "access/plan.h"
+#include "access/staff_rights.h"
 #include "access/vocabulary.h"
 
 namespace kinportal::access {
@@ -55,7 +56,11 @@ LooksTold::LooksTold(const ChartKey& key, const AccountId& viewer, std::optional
 }
 
 Result<bool> LooksTold::may_read(const audit::Entry& entry) {
-  if (key_.hat() == Hat::staff) return true;
+  if (key_.hat() == Hat::staff) {
+    // What a clinician found about somebody stays with those who treat the patient and the privacy officer (decision record 0432).
+    const auto role = staff_role_from(key_.capacity());
+    return (role && has_clinical_duties(*role)) || entry.verb.find("endangerment") == std::string::npos;
+  }
   if (entry.effect == audit::Effect::deny || !is_look(entry.verb)) return false;
   if (entry.actor_kind == audit::ActorKind::account && entry.actor_id == viewer_.text()) return true;
   if (!hers_ && entry.verb == "view_my_people") return false;  // the patient's own page: also on an account that was hers before

@@ -13,7 +13,8 @@
 
 namespace kinportal::access {
 
-/// Judges the entries of one chart for the holder of one key. The practice reads everything; only a family's reading is narrowed.
+/// Judges the entries of one chart for the holder of one key. The practice reads everything, but a clinician's finding of danger only in
+/// roles with clinical duties; a family's reading is narrowed.
 class LooksTold {
  public:
   /// `own_account`: the patient's own, when she has one.

@@ -125,6 +125,15 @@ Result<DisputeRule> dispute_rule(db::Reader& reader, const PracticeId& practice)
   return DisputeRule{rows.integer(0) != 0, std::clamp<std::int64_t>(rows.integer(1), 1, 24 * 30)};
 }
 
+Result<void> file_dispute_rule(db::Transaction& tx, const PracticeId& practice, const DisputeRule& rule) {
+  if (rule.answer_hours < 1 || rule.answer_hours > 24 * 30) return fail(Fault::invalid, "a report is answered within 1 to 720 hours");
+  TRY(
+      tx.execute("INSERT INTO dispute_rule (practice_id, asker_freezes, answer_hours) VALUES ($1, $2, $3) "
+                 "ON CONFLICT (practice_id) DO UPDATE SET asker_freezes = excluded.asker_freezes, answer_hours = excluded.answer_hours",
+                 {practice, rule.asker_freezes ? 1 : 0, rule.answer_hours}));
+  return {};
+}
+
 Result<DisputeId> report_dispute(const Deed& deed, const NewDispute& report) {
   if (!is_dispute_cause(report.cause)) return fail(Fault::invalid, "the cause of a report is one of the listed words");
   if (!is_dispute_relation(report.relation)) return fail(Fault::invalid, "the relation in a report is one of the listed words");

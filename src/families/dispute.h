@@ -76,6 +76,8 @@ struct DisputeRule {
   std::int64_t answer_hours = usual_answer_hours;
 };
 Result<DisputeRule> dispute_rule(db::Reader& reader, const PracticeId& practice);
+/// Fault::invalid beyond 1 to 720 hours.
+Result<void> file_dispute_rule(db::Transaction& tx, const PracticeId& practice, const DisputeRule& rule);
 
 /// Fault::invalid for a word or length that cannot be, Fault::too_much when this asker has max_open_reports undecided about this patient.
 Result<DisputeId> report_dispute(const Deed& deed, const NewDispute& report);

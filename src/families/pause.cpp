@@ -5,9 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "accounts/signins.h"
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/rights_reason.h"
+#include "practices/facts_revision.h"
 
 namespace kinportal::families {
 
@@ -58,6 +60,38 @@ Result<void> resume_account(const Deed& deed, const PracticeId& practice, const 
   if (!since) return fail(Fault::conflict, "this account is not suspended here");
   TRY(keep_reason(deed, {practice, PatientId(), account, "lift_suspension", {}, why}));
   return lift_suspension(deed, practice, account);
+}
+
+Result<void> record_holder_death(const Deed& deed, const PracticeId& practice, const AccountId& account, std::optional<Instant> at,
+                                 const FreeText& why) {
+  if (at && *at > deed.now) return fail(Fault::invalid, "a death is recorded after it happened");
+  TRY_LET(const bool known, knows_account(deed.transaction, practice, account));
+  if (!known) return fail(Fault::not_found, "this practice does not know the account");
+  {
+    TRY_LET(db::Rows rows, deed.transaction.query("SELECT deceased_at FROM account WHERE account_id = $1", {account}));
+    TRY_LET(const bool there, rows.next());
+    if (!there || rows.is_null(0) == !at.has_value()) return fail(Fault::conflict, "this has been changed meanwhile; look again");
+  }
+  TRY(deed.transaction.execute("UPDATE account SET deceased_at = $2 WHERE account_id = $1", {account, at}));
+  if (at) TRY(accounts::end_signins(deed.transaction, account));
+  const std::string_view verb = at ? "record_holder_death" : "take_back_holder_death";
+  TRY(keep_reason(deed, {practice, PatientId(), account, verb, {}, why}));
+  // Everywhere she is known the decision reads otherwise from now on.
+  std::vector<PracticeId> others;
+  {
+    TRY_LET(db::Rows rows, deed.transaction.query("SELECT DISTINCT practice_id FROM link WHERE account_id = $1 UNION "
+                                                  "SELECT practice_id FROM patient_own_account WHERE account_id = $1",
+                                                  {account}));
+    while (true) {
+      TRY_LET(const bool there, rows.next());
+      if (!there) break;
+      others.push_back(rows.id<PracticeId>(0));
+    }
+  }
+  for (const PracticeId& other : others) {
+    if (other != practice) TRY(practices::bump_facts(deed.transaction, other));
+  }
+  return conclude(deed, practice, PatientId(), verb, "account " + account.text());
 }
 
 }  // namespace kinportal::families

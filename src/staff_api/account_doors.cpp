@@ -18,6 +18,7 @@
 #include "families/rights_reason.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
+#include "practices/practice.h"
 #include "staff/staff.h"
 #include "staff_api/account_list.h"
 #include "staff_api/desk_deed.h"
@@ -112,7 +113,7 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   ChartBody body;
   body.begin_object().member("account", account.text()).member("email", card.email.reveal());
   body.member("name", card.given_names.reveal() + " " + card.family_name.reveal()).member("language", card.language);
-  body.member("state", account_state(status, paused.has_value())).member("locked", locked);
+  body.member("state", account_state(status, paused.has_value())).member("locked", locked).member("deceased", card.deceased);
   write_instant(body, "paused_at", paused);
   TRY_LET(const bool passkey, accounts::has_passkey(key.snapshot(), account));
   TRY_LET(const auto lifted_at, accounts::factor_reset_due(key.snapshot(), account));
@@ -127,6 +128,7 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   body.key("history").begin_array();
   for (const auto& reason : reasons) {
     const bool about_account = reason.deed == "suspend_account" || reason.deed == "end_account" || reason.deed == "lift_suspension" ||
+                               reason.deed == "record_holder_death" || reason.deed == "take_back_holder_death" ||
                                reason.deed == "unlock_account" || reason.deed == "help_sign_in" || reason.deed == "change_contact";
     if (!about_account) continue;  // what concerns a child stands on the child's page
     TRY_LET(const auto by, name_at(key.snapshot(), practice, reason.by, reason.at));
@@ -163,6 +165,25 @@ Result<Answer> lift(accounts::Desk& desk, Doorway& at, const http::Request& requ
     TRY(families::resume_account(deed, asked.practice, asked.account, FreeText(reason)));
     TRY(families::tell(deed, asked.practice, asked.account, "suspended", "resumed", "account"));
     return mail_note(deed, desk, asked.account);
+  }));
+  return done(std::move(key));
+}
+
+Result<Answer> record_death(Doorway& at, const http::Request& request) {
+  TRY_LET(const Asked asked, asked_of(request, {"died_on", "reason"}));
+  TRY_LET(const auto died_on, asked.document->maybe_string("died_on"));
+  TRY_LET(const std::string reason, asked.document->string("reason"));
+  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::suspend_account));
+  key.showed(0, "account=" + asked.account.text());
+  if (asked.account == key.account()) return fail(Fault::conflict, "nobody records her own death");
+  std::optional<Instant> died;
+  if (died_on) {
+    TRY_LET(const Day day, Day::parse(*died_on));
+    TRY_LET(const auto place, practices::read_practice(key.snapshot(), asked.practice));
+    died = place.zone.start_of(day);
+  }
+  TRY(do_deed(at, key, [&](const Deed& deed) {
+    return families::record_holder_death(deed, asked.practice, asked.account, died, FreeText(reason));
   }));
   return done(std::move(key));
 }
@@ -251,6 +272,7 @@ std::vector<access::Route> account_routes(accounts::Desk& desk) {
       {Method::get, one, Knock::staff, show},
       {Method::post, one + "/suspend", Knock::staff, with(suspend)},
       {Method::post, one + "/lift", Knock::staff, with(lift)},
+      {Method::post, one + "/death", Knock::staff, record_death},
       {Method::post, one + "/unlock", Knock::staff, unlock},
       {Method::post, one + "/second-factor", Knock::staff, with(help)},
       {Method::post, one + "/contact", Knock::staff, with(change_contact)},

@@ -3,6 +3,7 @@
 // that changes registration data only with a proof.
 #include <algorithm>
 
+#include "access/visitors.h"
 #include "families/dispute.h"
 #include "families/office_note.h"
 #include "families/paper.h"
@@ -253,7 +254,38 @@ TEST_CASE("a clinician's finding closes everything for him, is secret at the cou
   CHECK_FALSE(has(counter.body, "Saw it myself."));
   CHECK(has(clinic.body, "DENY_ENDANGERMENT"));
   CHECK(has(clinic.body, "Saw it myself."));
+  // The visitors' book of the chart tells a nurse of the finding and its look, the counter of neither.
+  const auto told = [&](std::string_view role) {
+    access::Doorway at(*world.gate);
+    access::Viewer viewer;
+    viewer.account = world.staff.at(std::string(role));
+    viewer.request_id = "r";
+    at.set_viewer(viewer);
+    auto key = at.open_chart_as_staff(world.practice, world.mia, access::Purpose::view_visitors);
+    REQUIRE(key.ok());
+    const std::size_t count = access::read_visitors(*world.book, *key, viewer.account, "")->visitors.size();
+    [[maybe_unused]] const auto receipt = std::move(*key).close();
+    std::promise<void> durable;
+    at.looks().when_durable([&](bool) { durable.set_value(); });
+    durable.get_future().wait();
+    return count;
+  };
+  const std::size_t nurse = told("nurse");  // the counter's own reading comes after it and is one line more
+  CHECK(told("front_desk") == nurse + 1 - 2);
   REQUIRE(judge(false).status == 200);
+  CHECK(world.sees(world.father) == had);
+}
+
+TEST_CASE("when the holder of an account died, nothing is shown to her account, and a mistake is taken back") {
+  World world;
+  const std::size_t had = world.sees(world.father);
+  const std::string death = "/accounts/" + world.father.text() + "/death";
+  CHECK(world.post(death, "front_desk", R"({"died_on":"2026-05-30","reason":"x"})").status == 403);
+  CHECK(world.post(death, "privacy_officer", R"({"died_on":"2027-05-30","reason":"x"})").status == 422);
+  REQUIRE(world.post(death, "privacy_officer", R"({"died_on":"2026-05-30","reason":"His wife brought the certificate."})").status == 200);
+  CHECK(world.sees(world.father) == 0);
+  CHECK(world.post(death, "privacy_officer", R"({"died_on":"2026-05-30","reason":"x"})").status == 409);
+  REQUIRE(world.post(death, "administrator", R"({"died_on":null,"reason":"Namesake."})").status == 200);
   CHECK(world.sees(world.father) == had);
 }
 

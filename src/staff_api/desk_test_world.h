@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <map>
@@ -143,7 +144,13 @@ class DeskWorld {
 
  private:
   std::unique_ptr<db::Database> open(const char* name, std::span<const db::Migration> migrations) {
-    auto opened = db::Database::open({folder_, name, 4, false});
+    db::StoreOptions options{folder_, name, 4, false};
+    if (const char* postgres = std::getenv("KINPORTAL_TEST_POSTGRES")) {
+      options.store = postgres;
+      options.name =
+          std::string(name) + to_hex(std::as_bytes(std::span(folder_.data() + folder_.size() - 6, 6))) + std::to_string(::getpid());
+    }
+    auto opened = db::Database::open(options);
     REQUIRE_MESSAGE(opened.ok(), opened.error().sentence);
     REQUIRE(db::migrate(**opened, migrations, clock).ok());
     return std::move(opened).value();

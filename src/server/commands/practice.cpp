@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kinportal practice add|list|listing|terms`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
+// `kinportal practice add|list|listing|terms|disputes`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
 // hire. Adding one that is there changes its card; the policy in force stays until another one is published.
 #include <algorithm>
 #include <array>
@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "access/law.h"
+#include "families/dispute.h"
 #include "practices/listing.h"
 #include "practices/policy_version.h"
 #include "practices/practice.h"
@@ -204,12 +205,34 @@ Result<void> terms(const Words& words) {
   return {};
 }
 
+Result<void> disputes(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  PracticeId id;
+  families::DisputeRule rule;
+  {
+    TRY_LET(auto snapshot, portal->store().snapshot());
+    TRY_LET(id, known_practice(snapshot, words));
+    TRY_LET(rule, families::dispute_rule(snapshot, id));
+  }
+  if (const std::string freezes = words.value("asker-freezes"); !freezes.empty()) {
+    if (freezes != "yes" && freezes != "no") return fail(Fault::invalid, "--asker-freezes is yes or no");
+    rule.asker_freezes = freezes == "yes";
+  }
+  if (const std::string hours = words.value("answer-hours"); !hours.empty()) rule.answer_hours = std::atoi(hours.c_str());
+  TRY(portal->store().write([&](db::Transaction& tx) { return families::file_dispute_rule(tx, id, rule); }));
+  std::printf("%s: a report of wrong access is answered within %lld hours; %s.\n", id.text().c_str(),
+              static_cast<long long>(rule.answer_hours),
+              rule.asker_freezes ? "one that names exactly one linked person by her whole name freezes her access at once"
+                                 : "only staff and court papers freeze access");
+  return {};
+}
+
 }  // namespace
 
 int practice_command(std::span<const std::string> words) {
-  static constexpr std::array<std::string_view, 4> kVerbs{"add", "list", "listing", "terms"};
+  static constexpr std::array<std::string_view, 5> kVerbs{"add", "list", "listing", "terms", "disputes"};
   if (words.empty() || std::find(kVerbs.begin(), kVerbs.end(), words[0]) == kVerbs.end())
-    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …`, `list`, `listing …` or `terms …`"));
+    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …`, `list`, `listing …`, `terms …` or `disputes …`"));
   const auto read = Words::read("practice", words.subspan(1),
                                 {{"id"},
                                  {"name"},
@@ -229,6 +252,8 @@ int practice_command(std::span<const std::string> words) {
                                  {"listed"},
                                  {"en"},
                                  {"es"},
+                                 {"asker-freezes"},
+                                 {"answer-hours"},
                                  {"from"}});
   if (!read.ok()) return complain("practice", read.error());
   if (!read->rest().empty())
@@ -236,7 +261,8 @@ int practice_command(std::span<const std::string> words) {
   const auto done = words[0] == "add"       ? add(*read)
                     : words[0] == "list"    ? list(*read)
                     : words[0] == "listing" ? listing(*read)
-                                            : terms(*read);
+                    : words[0] == "terms"   ? terms(*read)
+                                            : disputes(*read);
   return done.ok() ? 0 : complain("practice", done.error());
 }
 

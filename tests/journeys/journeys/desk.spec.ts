@@ -9,7 +9,7 @@ const place = async (visitor: Visitor, name: string): Promise<{ practice: string
   if (!person) throw new Error(`${name} is not there`);
   return person;
 };
-const choose = (visitor: Visitor, name: string | RegExp) => visitor.page.getByRole('radio', { name }).check();
+const choose = (visitor: Visitor, name: string | RegExp) => visitor.page.getByRole('radio', { name, exact: typeof name === 'string' }).check();
 const home = async (visitor: Visitor): Promise<void> => {
   await visitor.open('/');
   await expect(visitor.page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -5,8 +5,9 @@ import './concern.css';
 import { Button, TextField } from '@cmsgov/design-system';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type ChangeEvent, type SyntheticEvent } from 'react';
+import { Link } from 'wouter';
 import { cache } from '../api/ask';
-import { ask, Problem } from '../api/door';
+import { ask, path_of, Problem } from '../api/door';
 import type { components } from '../api/portal';
 import { useChart, useZone } from '../chart/chart_place';
 import { useHomePerson } from '../chart/home_person';
@@ -179,6 +180,9 @@ export default function ReportPage() {
           {sent && newest !== undefined ? (
             <Notice tone="good" title={t('concern.sent_title')} live>
               <p>{t('concern.sent', { date: dates.moment(newest.answer_by, zone) })}</p>
+              <p>
+                <Link href={`/requests/paper${path_of(chart.practice, chart.patient)}`}>{t('concern.paper')}</Link>
+              </p>
               <p>
                 <Button onClick={() => set_sent(false)}>{t('concern.another')}</Button>
               </p>

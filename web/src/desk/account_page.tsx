@@ -9,13 +9,14 @@ import { ask, path_of } from '../api/door';
 import { Line } from '../look/fields';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
+import { day_of, DayField, typed_of, type TypedDay } from '../policy/day_field';
 import { Choice, DeedForm } from './deed_form';
 import { SignInHelp } from './sign_in_help';
 import { desk_of, useAccount, useMay, type StaffAccount } from './desk_ask';
 
 const IDS = ['drivers_license', 'state_id', 'passport', 'military_id', 'other_photo_id'] as const;
 type SeenId = (typeof IDS)[number];
-type Deed = 'suspend' | 'lift' | 'unlock' | 'second_factor' | 'contact';
+type Deed = 'suspend' | 'lift' | 'unlock' | 'second_factor' | 'contact' | 'death' | 'death_undo';
 
 function IdChoice({ value, onChoose }: { value: SeenId | ''; onChoose: (value: SeenId) => void }) {
   const t = useText();
@@ -47,14 +48,18 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
   const [how, set_how] = useState<'paused' | 'ended' | ''>('');
   const [email, set_email] = useState('');
   const [form, set_form] = useState(false);
+  const [typed, set_typed] = useState<TypedDay>(() => typed_of(''));
+  const day = day_of(typed);
   const counter = deed === 'unlock' || deed === 'second_factor' || deed === 'contact';
   const body = () => {
     if (counter && id === '') return null;
     if (deed === 'suspend') return how === '' ? null : { how };
     if (deed === 'contact') return email.trim() === '' || !form ? null : { id_seen: id, form_signed: form, email: email.trim() };
+    if (deed === 'death') return day === null || day === '' ? null : { died_on: day };
+    if (deed === 'death_undo') return { died_on: null };
     return counter ? { id_seen: id } : {};
   };
-  const path = deed === 'second_factor' ? 'second-factor' : deed;
+  const path = deed === 'second_factor' ? 'second-factor' : deed === 'death_undo' ? 'death' : deed;
   return (
     <DeedForm
       practice={practice}
@@ -85,6 +90,9 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
           }))}
         />
       )}
+      {deed === 'death' && (
+        <DayField label={t('people.died_on')} value={typed} onDay={set_typed} error={day === null ? t('people.day_bad') : undefined} />
+      )}
       {counter && <IdChoice value={id} onChoose={set_id} />}
       {deed === 'contact' && (
         <>
@@ -112,6 +120,7 @@ export function AccountPage({ practice, account }: { practice: string; account: 
   const deeds: Deed[] = [];
   if (one) {
     if (may('suspend_account')) deeds.push(one.paused_at === null ? 'suspend' : 'lift');
+    if (may('suspend_account') && !one.works_here) deeds.push(one.deceased ? 'death_undo' : 'death');
     if (may('help_sign_in') && one.locked) deeds.push('unlock');
     if (may('help_sign_in') && one.second_factor && !one.works_here) deeds.push('second_factor');
     if (may('change_contact') && !one.works_here) deeds.push('contact');
@@ -137,6 +146,7 @@ export function AccountPage({ practice, account }: { practice: string; account: 
                 <dt>{t('staff.status')}</dt>
                 <dd>
                   {word('account_state', one.state, 'other')}
+                  {one.deceased && ` · ${t('accounts.deceased')}`}
                   {one.paused_at !== null && ` · ${t('people.since', { date: dates.day(one.paused_at, zone) })}`}
                 </dd>
               </div>
