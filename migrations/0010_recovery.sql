@@ -102,22 +102,3 @@ CREATE TABLE notice_wish (
   quiet_to_min BIGINT NOT NULL,
   zone TEXT NOT NULL                  -- IANA name
 );
-
--- A question about signing in, from somebody who may not be able to.
-CREATE TABLE support_question (
-  practice_id TEXT NOT NULL,
-  question_id TEXT NOT NULL,
-  account_id TEXT NOT NULL,           -- empty: asked without being signed in, so who asks is not proved
-  name TEXT NOT NULL,
-  reach TEXT NOT NULL,                -- e-mail or phone, as typed
-  topic TEXT NOT NULL,                -- fixed word
-  words TEXT NOT NULL,
-  language TEXT NOT NULL,
-  asked_at BIGINT NOT NULL,
-  due_at BIGINT NOT NULL,
-  answered_at BIGINT,
-  answered_by TEXT,
-  note TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY (practice_id, question_id)
-);
-CREATE INDEX support_question_open ON support_question (practice_id, due_at, question_id) WHERE answered_at IS NULL;
