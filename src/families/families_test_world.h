@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A practice, a girl and two adults in a real store with a real visitors' book, for the tests of this folder.
+// A practice, a girl and two adults in a real store with a real visitors' book, for the tests of this folder: SQLite in a temp folder, or
+// the PostgreSQL that KINPORTAL_TEST_POSTGRES names.
 #pragma once
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "accounts/account.h"
 #include "audit/book.h"
@@ -100,7 +103,12 @@ class World {
 
  private:
   std::unique_ptr<db::Database> open(const std::string& name, std::span<const db::Migration> migrations) {
-    auto database = db::Database::open({folder_, name, 4, false});
+    db::StoreOptions options{folder_, name, 4, false};
+    if (const char* postgres = std::getenv("KINPORTAL_TEST_POSTGRES")) {
+      options.store = postgres;
+      options.name = name + to_hex(std::as_bytes(std::span(folder_.data() + folder_.size() - 6, 6))) + std::to_string(::getpid());
+    }
+    auto database = db::Database::open(options);
     REQUIRE_MESSAGE(database.ok(), database.error().sentence);
     REQUIRE(db::migrate(**database, migrations, clock).ok());
     return std::move(database).value();
