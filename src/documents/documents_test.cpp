@@ -415,3 +415,28 @@ TEST_CASE("a helper program that eats memory or time is stopped, and one that is
   const std::string file = (folder.path / "written").string();
   CHECK(run_bounded({"sh", "-c", "echo x > " + file}, "").error().fault == Fault::invalid);
 }
+
+TEST_CASE("a phone's HEIC is redrawn as a JPEG by a process that may do nothing else, and a broken one ends it") {
+  std::ifstream file(KINPORTAL_SOURCE_DIR "/tests/fixtures/documents/phone.heic", std::ios::binary);
+  const std::string heic((std::istreambuf_iterator<char>(file)), {});
+  REQUIRE(examine(heic).type == MediaType::heic);
+  for (const bool whole : {true, false}) {
+    Folder folder;
+    const std::string in = (folder.path / "in.heic").string(), out = (folder.path / "out.jpg").string();
+    std::ofstream(in, std::ios::binary) << (whole ? heic : heic.substr(0, heic.size() - 40));
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(20);
+      if (std::freopen(in.c_str(), "rb", stdin) == nullptr || std::freopen(out.c_str(), "wb", stdout) == nullptr) ::_exit(99);
+      ::_exit(redraw_photo());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    REQUIRE(WIFEXITED(status));
+    CHECK((WEXITSTATUS(status) == 0) == whole);
+    std::ifstream made(out, std::ios::binary);
+    const std::string jpeg((std::istreambuf_iterator<char>(made)), {});
+    if (whole) CHECK(examine(jpeg).type == MediaType::jpeg);
+    if (whole) CHECK(examine(jpeg).refusal == Refusal::none);
+  }
+}

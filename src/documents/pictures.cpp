@@ -78,12 +78,37 @@ Result<std::string> jpeg_of_heic(const std::string& program, std::string_view he
 
 namespace {
 
-// From here on this process may compute, read what it was given and write what it made; it opens nothing and talks to nobody.
+// From here on this process may compute (libde265 wants a thread for it), read what it was given and write what it made; it opens nothing and
+// talks to nobody.
 bool give_up_everything_else() {
-  constexpr std::uint32_t allowed[] = {SYS_read,          SYS_write,     SYS_mmap,        SYS_munmap, SYS_mremap,         SYS_mprotect,
-                                       SYS_madvise,       SYS_brk,       SYS_futex,       SYS_exit,   SYS_exit_group,     SYS_rt_sigreturn,
-                                       SYS_clock_gettime, SYS_getrandom, SYS_sched_yield, SYS_close,  SYS_rt_sigprocmask, SYS_fstat,
-                                       SYS_newfstatat,    SYS_lseek,     SYS_gettid,      SYS_getpid};
+  constexpr std::uint32_t allowed[] = {SYS_read,
+                                       SYS_write,
+                                       SYS_mmap,
+                                       SYS_munmap,
+                                       SYS_mremap,
+                                       SYS_mprotect,
+                                       SYS_madvise,
+                                       SYS_brk,
+                                       SYS_futex,
+                                       SYS_exit,
+                                       SYS_exit_group,
+                                       SYS_rt_sigreturn,
+                                       SYS_clock_gettime,
+                                       SYS_getrandom,
+                                       SYS_sched_yield,
+                                       SYS_close,
+                                       SYS_rt_sigprocmask,
+                                       SYS_fstat,
+                                       SYS_newfstatat,
+                                       SYS_lseek,
+                                       SYS_gettid,
+                                       SYS_getpid,
+                                       SYS_clone,
+                                       SYS_clone3,
+                                       SYS_set_robust_list,
+                                       SYS_rseq,
+                                       SYS_sched_getaffinity,
+                                       SYS_clock_nanosleep};
   std::vector<sock_filter> program;
   program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0));  // the number of the call
   for (const std::uint32_t call : allowed) {

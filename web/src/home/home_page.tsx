@@ -5,6 +5,7 @@ import { Button } from '@cmsgov/design-system';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { useHome } from '../api/ask';
+import { path_of } from '../api/door';
 import { AREAS, type Attention, type Home, type Person, type Practice } from '../api/shapes';
 import { Icon, type IconName } from '../look/icons';
 import { Empty, Notice, Page, Trouble, Waiting } from '../look/page';
@@ -44,6 +45,7 @@ function href_of(one: Attention, person: Person): string {
     return one.item === undefined || one.item === '' ? person_href(person, one.area) : person_href(person, one.area, one.item);
   }
   if (one.kind === 'age_change') return person_href(person, 'changes');
+  if (one.kind === 'paper_expires') return `/requests/paper${path_of(person.practice, person.patient)}`;
   return one.kind === 'needs_paperwork' ? person_href(person) : person_href(person, 'access');
 }
 
@@ -168,6 +170,12 @@ function PersonCard({ person, many_practices }: { person: Person; many_practices
             : person.refusal === 'not_available_yet'
               ? t('person.not_available_yet_title')
               : t('person.none_title')}
+          {person.refusal === 'needs_paperwork' && (
+            <>
+              {' '}
+              <Link href={`/requests/paper${path_of(person.practice, person.patient)}`}>{t('menu.send_paper')}</Link>
+            </>
+          )}
         </p>
       )}
     </li>

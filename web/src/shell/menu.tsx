@@ -68,6 +68,11 @@ export function Menu({ person, family = true }: { person: Person | undefined; fa
             )}
           </>
         )}
+        {family && (
+          <Entry href="/requests" icon="documents">
+            {t('menu.requests')}
+          </Entry>
+        )}
         <Entry href="/settings" icon="settings">
           {t('menu.settings')}
         </Entry>

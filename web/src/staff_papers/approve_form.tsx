@@ -208,9 +208,9 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
         void send();
       }}
     >
-      <h3 id="approve-title" ref={heading} tabIndex={-1}>
+      <h2 id="approve-title" ref={heading} tabIndex={-1}>
         {paper_only ? t('staff_request.approve_paper') : t('staff_request.approve')}
-      </h3>
+      </h2>
       {said && (
         <Notice tone="attention" title={said.title} live>
           <p>{said.text}</p>

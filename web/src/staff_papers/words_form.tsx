@@ -60,9 +60,9 @@ export function WordsForm({ practice, request, step, onDone, onCancel }: Props) 
         void send();
       }}
     >
-      <h3 id="words-title" ref={heading} tabIndex={-1}>
+      <h2 id="words-title" ref={heading} tabIndex={-1}>
         {step === 'wait' ? t('staff_request.wait') : t('staff_request.refuse')}
-      </h3>
+      </h2>
       {said && (
         <Notice tone="attention" title={said.title} live>
           <p>{said.text}</p>
