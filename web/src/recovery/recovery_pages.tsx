@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ways back in, and the pages behind the links of our mails. A link never does anything by being opened, because mail scanners open links
 // too: the reader presses a button.
+import './recovery.css';
 import { Route, Switch } from 'wouter';
 import { NotFoundPage } from '../look/not_found_page';
 import { ForgotEmailPage } from './forgot_email_page';
