@@ -55,6 +55,9 @@ export default function JoinPages() {
   return (
     <Switch>
       <Route path="/create-account/*?">{inside ? <Redirect to={has_kept_code() ? '/join/code' : '/join/welcome'} replace /> : <SignUpPages />}</Route>
+      <Route path="/find">
+        <Redirect to={inside ? '/join' : '/practices'} replace />
+      </Route>
       <Route path="/practices">
         <DirectoryPage />
       </Route>

@@ -83,6 +83,12 @@ export function ChooseWay({ practice }: { practice: string }) {
             {has('pin') && <Way href={`${base}/code`} icon="lock" title={t('join.way_pin')} text={t('join.way_pin_about')} />}
             {has('invitation') && <Way href={`${base}/code`} icon="notes" title={t('join.way_invitation')} text={t('join.way_invitation_about')} />}
             {has('registration') && <Way href={`${base}/form`} icon="documents" title={t('join.way_form')} text={t('join.way_form_about')} />}
+            <Way
+              href={`/requests/new?practice=${encodeURIComponent(practice)}`}
+              icon="access"
+              title={t('join.way_request')}
+              text={t('join.way_request_about')}
+            />
           </ul>
           <section className="k-aside">
             <h2>{t('join.no_letter_title')}</h2>
