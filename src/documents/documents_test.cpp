@@ -385,7 +385,7 @@ TEST_CASE("ClamAV itself, with one signature of our own, finds it and passes the
   if (::geteuid() != 0) return;
   const pid_t clamd = ::fork();
   if (clamd == 0) {
-    std::freopen("/dev/null", "w", stdout);
+    if (std::freopen("/dev/null", "w", stdout) == nullptr) ::_exit(99);
     ::execl("/usr/sbin/clamd", "clamd", "-c", (home + "/clamd.conf").c_str(), nullptr);
     ::_exit(127);
   }
