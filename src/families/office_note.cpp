@@ -7,8 +7,8 @@
 
 namespace kinportal::families {
 namespace {
-constexpr std::array<std::string_view, 10> kSentences{"call_office", "checking", "bring_papers", "changed",        "as_before",
-                                                     "paused",      "ended",    "resumed",      "contact_changed", "report_done"};
+constexpr std::array<std::string_view, 10> kSentences{"call_office", "checking", "bring_papers", "changed",         "as_before",
+                                                      "paused",      "ended",    "resumed",      "contact_changed", "report_done"};
 }
 
 bool is_office_sentence(std::string_view word) { return std::find(kSentences.begin(), kSentences.end(), word) != kSentences.end(); }
