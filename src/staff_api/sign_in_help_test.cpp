@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Help with signing in at the counter, and the queue of addresses that take no mail.
+#include <doctest/doctest.h>
+
+#include <iterator>
+#include <string>
+
+#include "accounts/account.h"
+#include "accounts/factor_reset.h"
+#include "accounts/mail_trouble.h"
+#include "accounts/reset_letter.h"
+#include "accounts/second_factor.h"
+#include "staff_api/account_doors.h"
+#include "staff_api/desk_test_world.h"
+#include "staff_api/queue_doors.h"
+#include "staff_api/sign_in_help_doors.h"
+
+using namespace kinportal;
+using namespace kinportal::staff_api;
+using accounts::NoticeKind;
+
+namespace {
+
+std::vector<access::Route> routes(accounts::Desk& desk) {
+  std::vector<access::Route> all = sign_in_help_routes(desk);
+  for (auto& route : account_routes(desk)) all.push_back(std::move(route));
+  for (auto& route : queue_routes()) all.push_back(std::move(route));
+  return all;
+}
+
+constexpr const char* kSeen = R"({"id_seen":"passport"})";
+
+std::string member(const test::Told& told, std::string_view name) {
+  const auto document = json::Document::parse(told.body, {.bytes = 4 << 20, .string_bytes = 4 << 20});
+  REQUIRE(document.ok());
+  return document->root().string(name).value_or("");
+}
+std::string email_of(test::DeskWorld& world, const AccountId& account) {
+  auto snapshot = world.store->snapshot();
+  return accounts::account_card(*snapshot, account)->email.reveal();
+}
+
+}  // namespace
+
+TEST_CASE("the front desk prints a letter whose code opens a new password; a nurse may not, and a stranger to the practice is nobody") {
+  test::DeskWorld world(routes);
+  const std::string letter = "/accounts/" + world.father.text() + "/password-letter";
+  CHECK(world.post(letter, "nurse", kSeen).status == 403);
+  CHECK(world.post(letter, "front_desk", R"({"id_seen":"his word"})").status == 422);
+  CHECK(world.post(letter, "front_desk", "{}").status == 422);
+  CHECK(world.post("/accounts/nobody/password-letter", "front_desk", kSeen).status == 404);
+  CHECK(world.notices.empty());
+  const auto told = world.post(letter, "front_desk", kSeen);
+  REQUIRE(told.status == 200);
+  CHECK(member(told, "letter").starts_with("JVBERi"));  // %PDF-
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].kind == NoticeKind::reset_letter_sent);
+  const auto redeemed =
+      accounts::redeem_reset_letter(*world.desk, email_of(world, world.father), member(told, "code"), {"198.51.100.7", "", ""});
+  REQUIRE(redeemed.ok());
+  CHECK(std::holds_alternative<Secret>(*redeemed));
+}
+
+TEST_CASE("a link started by the desk goes to the account's own address, and staff are not helped at the counter") {
+  test::DeskWorld world(routes);
+  REQUIRE(world.post("/accounts/" + world.father.text() + "/password-link", "privacy_officer", kSeen).status == 200);
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].kind == NoticeKind::password_reset);
+  CHECK(world.notices[0].account == world.father);
+  CHECK(world.notices[0].to.empty());
+  const auto nurse = world.staff.at("nurse").text();
+  for (const char* help : {"/password-link", "/password-letter"}) {
+    const int status = world.post("/accounts/" + nurse + help, "front_desk", kSeen).status;
+    CHECK((status == 403 || status == 404));
+  }
+  CHECK(world.notices.size() == 1);
+}
+
+TEST_CASE("a lost second factor is not lifted at the counter but a day later, and its owner is told at once") {
+  test::DeskWorld world(routes);
+  auto secret = accounts::make_totp_secret(world.random);
+  REQUIRE(secret.ok());
+  world.change([&](const families::Deed& deed) {
+    return accounts::set_second_factor(deed.transaction, world.keys, world.father, *secret, world.clock.now(), world.random);
+  });
+  const std::string help = "/accounts/" + world.father.text() + "/second-factor";
+  REQUIRE(world.post(help, "front_desk", kSeen).status == 200);
+  CHECK(world.post(help, "front_desk", kSeen).status == 409);
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].kind == NoticeKind::factor_reset_asked);
+  CHECK(member(world.get("/accounts/" + world.father.text(), "front_desk"), "second_factor_ends_at") == "2026-06-02T16:00:00Z");
+  world.clock.set(world.clock.now() + std::chrono::hours(24));
+  REQUIRE(accounts::do_due_factor_resets(*world.desk).ok());
+  auto snapshot = world.store->snapshot();
+  CHECK_FALSE(accounts::second_factor_state(*snapshot, world.father)->enabled);
+}
+
+TEST_CASE("an address that takes no mail is in the queue of the practices that know the account, until it takes one") {
+  test::DeskWorld world(routes);
+  world.change([&](const families::Deed& deed) {
+    return accounts::note_mail_came_back(deed.transaction, world.father, EmailAddress(email_of(world, world.father)), 550,
+                                         world.clock.now());
+  });
+  const auto shown = world.get("/queues/bounced", "front_desk");
+  REQUIRE(shown.status == 200);
+  CHECK(shown.body.find(world.father.text()) != std::string::npos);
+  world.change([&](const families::Deed& deed) { return accounts::note_mail_arrived(deed.transaction, world.father); });
+  CHECK(world.get("/queues/bounced", "front_desk").body.find(world.father.text()) == std::string::npos);
+}
