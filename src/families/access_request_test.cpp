@@ -8,6 +8,7 @@
 #include "families/at_practice.h"
 #include "families/families_test_world.h"
 #include "families/link.h"
+#include "families/pause.h"
 #include "families/people.h"
 #include "families/visit_task.h"
 
@@ -231,16 +232,23 @@ TEST_CASE("a waived ID is asked for at the next visit, lapses when it is not sho
   World::must(world.deed([&](const Deed& deed) { return note_visit_without(deed, read_task()); }));
   CHECK(read_task().lapsed);
   CHECK_FALSE(read_task().closed);
-  CHECK(
-      world.deed([&](const Deed& deed) { return confirm_id(deed, world.practice, world.mother, "library card", "Ruth"); }).error().fault ==
-      Fault::invalid);
-  World::must(world.deed([&](const Deed& deed) { return confirm_id(deed, world.practice, world.mother, "drivers_license", "Ruth"); }));
+  const auto shows = [&](std::string_view shown) {
+    return world.deed([&](const Deed& deed) { return confirm_id(deed, read_task(), shown, "Ruth"); });
+  };
+  CHECK(shows("library card").error().fault == Fault::invalid);
+  World::must(shows("drivers_license"));
   CHECK(read_task().closed);
   auto snapshot = world.store->snapshot();
   auto rows = snapshot->query("SELECT id_status, visit_since_waiver FROM account_at_practice WHERE account_id = $1", {world.mother});
   REQUIRE(rows->next().value());
   CHECK(rows->text(0) == "verified");
   CHECK(rows->integer(1) == 0);
+  World::must(world.deed([&](const Deed& deed) { return set_id_status(deed, world.practice, world.mother, "pending"); }));
+  World::must(shows("passport"));
+  auto later = world.store->snapshot();
+  auto still = later->query("SELECT id_status FROM account_at_practice WHERE account_id = $1", {world.mother});
+  REQUIRE(still->next().value());
+  CHECK(still->text(0) == "pending");  // a task closed long ago verifies nobody
 }
 
 TEST_CASE("a young person's account pauses when the consent is not signed at the visit, and opens again when it is") {
@@ -263,6 +271,36 @@ TEST_CASE("a young person's account pauses when the consent is not signed at the
   World::must(world.deed([&](const Deed& deed) { return confirm_consent(deed, task_now(), "Ruth"); }));
   CHECK_FALSE(suspended());
   CHECK(task_now().closed);
+}
+
+TEST_CASE("a consent signed at last opens what lapsed, and never what the privacy officer suspended before or after") {
+  for (const bool officer_first : {true, false}) {
+    CAPTURE(officer_first);
+    World world;
+    World::must(
+        world.deed([&](const Deed& deed) { return open_visit_task(deed, world.practice, "teen_consent", world.father, world.mia); }));
+    const auto task_now = [&] {
+      auto snapshot = world.store->snapshot();
+      auto rows = snapshot->query("SELECT task_id FROM visit_task");
+      REQUIRE(rows->next().value());
+      const std::string id = rows->string(0);
+      return read_visit_task(*snapshot, world.practice, id).value();
+    };
+    const auto suspends = [&] {
+      return world.deed(
+          [&](const Deed& deed) { return pause_account(deed, world.practice, world.father, Pause::paused, FreeText("Threats.")); });
+    };
+    const auto lapses = [&] { return world.deed([&](const Deed& deed) { return note_visit_without(deed, task_now()); }); };
+    World::must(world.deed([&](const Deed& deed) { return set_id_status(deed, world.practice, world.father, "pending"); }));
+    World::must(officer_first ? suspends() : lapses());
+    world.clock.set(world.clock.now() + std::chrono::hours(1));
+    World::must(officer_first ? lapses() : suspends());
+    CHECK(suspends().error().fault == Fault::conflict);
+    CHECK(world.deed([&](const Deed& deed) { return confirm_id(deed, task_now(), "passport", "Ruth"); }).error().fault == Fault::invalid);
+    World::must(world.deed([&](const Deed& deed) { return confirm_consent(deed, task_now(), "Ruth"); }));
+    auto snapshot = world.store->snapshot();
+    CHECK(paused_at(*snapshot, world.practice, world.father)->has_value());
+  }
 }
 
 TEST_CASE("a paper shown again counts from today; one that was revoked does not come back") {

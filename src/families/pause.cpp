@@ -28,11 +28,22 @@ Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& p
   return there ? rows.maybe_instant(0) : std::nullopt;
 }
 
+Result<bool> paused_by_staff(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(const auto since, paused_at(reader, practice, account));
+  if (!since) return false;
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT deed FROM rights_reason WHERE practice_id = $1 AND account_id = $2 AND account_id <> '' AND "
+                       "deed IN ('suspend_account', 'end_account', 'lift_suspension') ORDER BY at DESC, reason_id DESC LIMIT 1",
+                       {practice, account}));
+  TRY_LET(const bool there, rows.next());
+  return there && rows.text(0) != "lift_suspension";
+}
+
 Result<void> pause_account(const Deed& deed, const PracticeId& practice, const AccountId& account, Pause how, const FreeText& why) {
   TRY_LET(const bool known, knows_account(deed.transaction, practice, account));
   if (!known) return fail(Fault::not_found, "this practice does not know the account");
-  TRY_LET(const auto since, paused_at(deed.transaction, practice, account));
-  if (since) return fail(Fault::conflict, "this account is suspended here already");
+  TRY_LET(const bool already, paused_by_staff(deed.transaction, practice, account));
+  if (already) return fail(Fault::conflict, "this account is suspended here already");
   TRY(
       deed.transaction.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'pending') "
                                "ON CONFLICT (practice_id, account_id) DO NOTHING",

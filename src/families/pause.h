@@ -12,8 +12,8 @@ namespace kinportal::families {
 
 enum class Pause { paused, ended };
 
-/// ended also ends every link at this practice, so that lifting it later gives nothing back by itself. Fault::conflict when she is
-/// suspended already.
+/// ended also ends every link at this practice, so that lifting it later gives nothing back by itself. Fault::conflict when staff suspended
+/// her already; a pause by an unsigned consent is taken over, so that signing it no longer lifts it.
 Result<void> pause_account(const Deed& deed, const PracticeId& practice, const AccountId& account, Pause how, const FreeText& why);
 /// Fault::conflict when she is not suspended.
 Result<void> resume_account(const Deed& deed, const PracticeId& practice, const AccountId& account, const FreeText& why);
@@ -26,5 +26,7 @@ Result<void> record_holder_death(const Deed& deed, const PracticeId& practice, c
 /// Does this practice know the account: by a link past or present, as a patient's own, or in its list?
 Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+/// Did a member of staff suspend or end it with a reason, and nobody lift it since? A pause by an unsigned consent alone (visit_task.h) is none.
+Result<bool> paused_by_staff(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 
 }  // namespace kinportal::families

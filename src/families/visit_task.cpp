@@ -6,6 +6,7 @@
 #include <array>
 
 #include "families/at_practice.h"
+#include "families/pause.h"
 
 namespace kinportal::families {
 namespace {
@@ -19,13 +20,6 @@ Result<void> close_task(const Deed& deed, const PracticeId& practice, std::strin
                                "AND kind = $2 AND account_id = $3 AND patient_id = $4 AND closed_at IS NULL",
                                {practice, kind, account, patient.text(), deed.now, seen, by}));
   return {};
-}
-
-Result<bool> suspended_here(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
-  TRY_LET(db::Rows rows,
-          reader.query("SELECT suspended_at FROM account_at_practice WHERE practice_id = $1 AND account_id = $2", {practice, account}));
-  TRY_LET(const bool there, rows.next());
-  return there && !rows.is_null(0);
 }
 
 }  // namespace
@@ -67,11 +61,13 @@ Result<VisitTask> read_visit_task(db::Reader& reader, const PracticeId& practice
   return found;
 }
 
-Result<void> confirm_id(const Deed& deed, const PracticeId& practice, const AccountId& account, std::string_view shown,
-                        std::string_view by) {
+Result<void> confirm_id(const Deed& deed, const VisitTask& task, std::string_view shown, std::string_view by) {
+  if (task.kind != "photo_id") return fail(Fault::invalid, "this task is not an ID");
   if (!is_id_shown(shown)) return fail(Fault::invalid, "say which ID was shown");
-  TRY(close_task(deed, practice, "photo_id", account, PatientId(), shown, by));
-  return set_id_status(deed, practice, account, "verified");
+  TRY_LET(const VisitTask now, read_visit_task(deed.transaction, task.practice, task.id));
+  if (now.closed) return {};
+  TRY(close_task(deed, now.practice, now.kind, now.account, PatientId(), shown, by));
+  return set_id_status(deed, now.practice, now.account, "verified");
 }
 
 Result<void> confirm_consent(const Deed& deed, const VisitTask& task, std::string_view by) {
@@ -80,8 +76,9 @@ Result<void> confirm_consent(const Deed& deed, const VisitTask& task, std::strin
   if (now.closed) return {};
   TRY(close_task(deed, now.practice, now.kind, now.account, now.patient, "", by));
   if (now.lapsed) {
-    TRY_LET(const bool paused, suspended_here(deed.transaction, now.practice, now.account));
-    if (paused) TRY(lift_suspension(deed, now.practice, now.account));
+    TRY_LET(const auto paused, paused_at(deed.transaction, now.practice, now.account));
+    TRY_LET(const bool by_staff, paused_by_staff(deed.transaction, now.practice, now.account));
+    if (paused && !by_staff) TRY(lift_suspension(deed, now.practice, now.account));
   }
   return conclude(deed, now.practice, now.patient, "sign_consent_at_visit", "account " + now.account.text());
 }
@@ -102,7 +99,8 @@ Result<void> note_visit_without(const Deed& deed, const VisitTask& task) {
       deed.transaction.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status) VALUES ($1, $2, 'pending') "
                                "ON CONFLICT (practice_id, account_id) DO NOTHING",
                                {now.practice, now.account}));
-  TRY(suspend_at_practice(deed, now.practice, now.account));
+  TRY_LET(const auto paused, paused_at(deed.transaction, now.practice, now.account));
+  if (!paused) TRY(suspend_at_practice(deed, now.practice, now.account));
   return conclude(deed, now.practice, now.patient, "lapse_consent_at_visit", "account " + now.account.text());
 }
 

@@ -32,10 +32,10 @@ Result<void> open_visit_task(const Deed& deed, const PracticeId& practice, std::
                              const PatientId& patient = {});
 Result<VisitTask> read_visit_task(db::Reader& reader, const PracticeId& practice, std::string_view task);
 
-/// The ID was shown: the account is verified here. Fault::invalid for an ID nobody takes. Doing it twice changes nothing.
-Result<void> confirm_id(const Deed& deed, const PracticeId& practice, const AccountId& account, std::string_view shown,
-                        std::string_view by);
-/// The consent was signed: what lapsed is given back.
+/// The ID was shown: the account is verified here. Fault::invalid for an ID nobody takes, or for a consent. A task that is closed changes
+/// nothing: an old one verifies nobody.
+Result<void> confirm_id(const Deed& deed, const VisitTask& task, std::string_view shown, std::string_view by);
+/// The consent was signed: what lapsed is given back. A suspension that somebody gave a reason for stays (families/pause.h).
 Result<void> confirm_consent(const Deed& deed, const VisitTask& task, std::string_view by);
 /// She was here and did not: a waived ID lapses, an account with an unsigned consent pauses. The task stays open.
 Result<void> note_visit_without(const Deed& deed, const VisitTask& task);

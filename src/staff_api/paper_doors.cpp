@@ -175,7 +175,8 @@ Result<Answer> settle_task(Doorway& at, const http::Request& request) {
   const std::string by = member ? member->display_name.reveal() : std::string();
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
     if (outcome == "without") return families::note_visit_without(deed, task);
-    if (task.kind == "photo_id") return families::confirm_id(deed, practice, task.account, shown.value_or(""), by);
+    // An ID is shown and a consent is signed; the other word is about another task than the one on the screen.
+    if (outcome == "shown") return families::confirm_id(deed, task, shown.value_or(""), by);
     return families::confirm_consent(deed, task, by);
   }));
   return tell_task(at, std::move(key), id);
