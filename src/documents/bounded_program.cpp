@@ -70,16 +70,22 @@ void limit(int what, std::int64_t most) {
   ::_exit(kNotInstalled);
 }
 
+using Deadline = std::chrono::steady_clock::time_point;
+
+int milliseconds_to(Deadline deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+  return static_cast<int>(std::max<std::int64_t>(left, 0));
+}
+
 // Feeds and reads until the other side closes its output; false when time or room ran out.
-bool converse(Fd& in, Fd& out, std::string_view input, const Bounds& bounds, std::string& output) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(bounds.wall_ms);
+bool converse(Fd& in, Fd& out, std::string_view input, const Bounds& bounds, Deadline deadline, std::string& output) {
   std::array<char, 65'536> buffer{};
   while (true) {
     if (input.empty()) in.close();
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-    if (left <= 0) return false;
+    const int left = milliseconds_to(deadline);
+    if (left == 0) return false;
     std::array<pollfd, 2> both{pollfd{out.get(), POLLIN, 0}, pollfd{in.get(), POLLOUT, 0}};
-    if (::poll(both.data(), in.get() >= 0 ? 2 : 1, static_cast<int>(left)) < 0) {
+    if (::poll(both.data(), in.get() >= 0 ? 2 : 1, left) < 0) {
       if (errno == EINTR) continue;
       return false;
     }
@@ -96,6 +102,18 @@ bool converse(Fd& in, Fd& out, std::string_view input, const Bounds& bounds, std
       if (output.size() > bounds.output_bytes) return false;
     }
   }
+}
+
+// False when it still runs at the deadline: closing its output is not the end of a program.
+bool ends_by(pid_t child, Deadline deadline) {
+  const Fd exit(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
+  while (exit.get() >= 0) {
+    pollfd one{exit.get(), POLLIN, 0};
+    const int ready = ::poll(&one, 1, milliseconds_to(deadline));
+    if (ready < 0 && errno == EINTR) continue;
+    return ready > 0;
+  }
+  return false;
 }
 
 }  // namespace
@@ -116,7 +134,8 @@ Result<std::string> run_bounded(const std::vector<std::string>& words, std::stri
   child_in.close();
   child_out.close();
   std::string output;
-  const bool finished = converse(in, out, input, bounds, output);
+  const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(bounds.wall_ms);
+  const bool finished = converse(in, out, input, bounds, deadline, output) && ends_by(child, deadline);
   if (!finished) ::kill(child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}

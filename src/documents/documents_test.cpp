@@ -406,6 +406,8 @@ TEST_CASE("a helper program that eats memory or time is stopped, and one that is
   Bounds bounds;
   bounds.wall_ms = 300;
   CHECK(run_bounded({"sleep", "20"}, "", bounds).error().fault == Fault::invalid);
+  // Also one that closes its output and goes on.
+  CHECK(run_bounded({"sh", "-c", "exec 1>&-; sleep 600"}, "", bounds).error().fault == Fault::invalid);
   Bounds small;
   small.output_bytes = 1000;
   CHECK(run_bounded({"cat", "/dev/zero"}, "", small).error().fault == Fault::invalid);
