@@ -419,7 +419,7 @@ CREATE TABLE link_code (
   wrong_tries BIGINT NOT NULL DEFAULT 0,
   redeemed_at BIGINT,
   redeemed_by TEXT,
-  revoked_at BIGINT,
+  revoked_at BIGINT, consent TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (practice_id, code_id)
 );
 CREATE INDEX link_code_by_patient ON link_code (practice_id, patient_id, issued_at);
@@ -730,23 +730,50 @@ CREATE TABLE notice_wish (
   zone TEXT NOT NULL                  -- IANA name
 );
 
-CREATE TABLE support_question (
+CREATE TABLE own_contact_check (
   practice_id TEXT NOT NULL,
-  question_id TEXT NOT NULL,
-  account_id TEXT NOT NULL,           -- empty: asked without being signed in, so who asks is not proved
-  name TEXT NOT NULL,
-  reach TEXT NOT NULL,                -- e-mail or phone, as typed
-  topic TEXT NOT NULL,                -- fixed word
-  words TEXT NOT NULL,
-  language TEXT NOT NULL,
-  asked_at BIGINT NOT NULL,
+  check_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,           -- '' while the invitation waits for the decision
+  email TEXT NOT NULL,                -- hers, as asked about
+  outcome TEXT NOT NULL,              -- near shared empty
+  language TEXT NOT NULL,             -- of the mail that waits
+  terms TEXT NOT NULL,                -- '' or next_visit, as link_code.consent
+  opened_at BIGINT NOT NULL,
   due_at BIGINT NOT NULL,
-  answered_at BIGINT,
-  answered_by TEXT,
-  note TEXT NOT NULL DEFAULT '',
-  PRIMARY KEY (practice_id, question_id)
+  decided_at BIGINT,
+  decided_by TEXT,
+  decision TEXT,                      -- own shared gone
+  PRIMARY KEY (practice_id, check_id)
 );
-CREATE INDEX support_question_open ON support_question (practice_id, due_at, question_id) WHERE answered_at IS NULL;
+CREATE UNIQUE INDEX own_contact_check_open ON own_contact_check (practice_id, patient_id) WHERE decided_at IS NULL;
+CREATE INDEX own_contact_check_due ON own_contact_check (practice_id, due_at, check_id) WHERE decided_at IS NULL;
+CREATE INDEX own_contact_check_email ON own_contact_check (practice_id, patient_id, email, decided_at);
+
+CREATE TABLE birthday_notice (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  changes_at BIGINT NOT NULL,
+  days_ahead BIGINT NOT NULL,
+  queued_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, patient_id, account_id, changes_at, days_ahead)
+) /*clustered*/;
+CREATE INDEX birthday_notice_by_time ON birthday_notice (practice_id, changes_at);
+
+CREATE TABLE birthday_ahead (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  kind TEXT NOT NULL,                 -- ahead nobody
+  at BIGINT NOT NULL,                 -- when it changes; nobody: since or from when
+  account_id TEXT NOT NULL,           -- ahead: who loses the most; '' when nobody does
+  losing BIGINT NOT NULL,             -- ahead: how many people see less
+  own_account BIGINT NOT NULL,        -- the patient has one
+  found_at BIGINT NOT NULL,
+  pass_at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, kind, patient_id)
+) /*clustered*/;
+CREATE INDEX birthday_ahead_due ON birthday_ahead (practice_id, kind, at, patient_id);
 
 CREATE TABLE "chart_item" (
   practice_id TEXT NOT NULL,

@@ -55,6 +55,8 @@ constexpr ActRow acts[] = {
     {StaffAct::review_registrations, "review_registrations", front_desk | nurse | privacy_officer},
     {StaffAct::decide_registration, "decide_registration", front_desk | nurse | privacy_officer},
     {StaffAct::link_person, "link_person", front_desk | privacy_officer},
+    {StaffAct::start_own_account, "start_own_account", front_desk | nurse | clinician},
+    {StaffAct::decide_own_contact, "decide_own_contact", front_desk | nurse | privacy_officer},
 };
 
 constexpr bool in_order() {

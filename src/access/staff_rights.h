@@ -58,8 +58,10 @@ enum class StaffAct : std::uint8_t {
   review_registrations,
   decide_registration,
   link_person,  // in the office, with a reason
+  start_own_account,  // of a patient who is old enough, by a mail or a letter to her
+  decide_own_contact,  // are these contact data hers alone? with a reason
 };
-inline constexpr int staff_act_count = 32;
+inline constexpr int staff_act_count = 34;
 /// The verb in the visitors' book.
 std::string_view to_string(StaffAct act);
 bool may(StaffRole role, StaffAct act);

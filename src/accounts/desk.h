@@ -31,6 +31,7 @@ struct SignInOptions {
 enum class NoticeKind {
   request_news,  // a request of hers went a step further; which, the portal says
   paper_ends,    // a paper the practice has from her ends soon
+  rights_change,  // what she can see changes on a day ahead; which, the portal says
   password_reset,
   password_changed,
   new_device,
@@ -77,6 +78,8 @@ struct Desk {
   std::function<Result<void>(db::Transaction&, const Notice&)> queue_notice;
   /// May this account never work without a second factor? (staff::works_anywhere)
   std::function<Result<bool>(db::Reader&, const AccountId&)> always_needs_second_factor;
+  /// An account has another e-mail or phone now, in the transaction that makes it so (families::judge_again: is a teenager's still her own?).
+  std::function<Result<void>(db::Transaction&, const AccountId&)> contact_changed = {};
 };
 
 /// Where a request came from, as far as sign-in cares.

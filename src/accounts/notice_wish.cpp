@@ -32,6 +32,7 @@ std::optional<Instant> quiet_until(const NoticeWish& wish, const Zone& zone, Ins
 std::optional<Topic> topic_of(NoticeKind kind) {
   if (kind == NoticeKind::request_news) return Topic::requests;
   if (kind == NoticeKind::paper_ends) return Topic::papers;
+  if (kind == NoticeKind::rights_change) return Topic::changes;
   return std::nullopt;
 }
 

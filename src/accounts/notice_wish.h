@@ -16,8 +16,9 @@
 namespace kinportal::accounts {
 
 /// What can be switched off, by the words of the screens and of the store.
-enum class Topic { requests, papers };
-inline constexpr std::array<std::pair<Topic, std::string_view>, 2> kTopics{{{Topic::requests, "requests"}, {Topic::papers, "papers"}}};
+enum class Topic { requests, papers, changes };
+inline constexpr std::array<std::pair<Topic, std::string_view>, 3> kTopics{
+    {{Topic::requests, "requests"}, {Topic::papers, "papers"}, {Topic::changes, "changes"}}};
 /// nullopt: always sent.
 std::optional<Topic> topic_of(NoticeKind kind);
 /// May it wait until the morning?

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "accounts/account.h"
+#include "accounts/factor_reset.h"
 #include "accounts/limits.h"
 #include "accounts/mail_trouble.h"
 #include "accounts/password_change.h"
@@ -89,13 +90,17 @@ Result<void> keep_old(db::Transaction& tx, Desk& desk, const AccountId& account,
 }
 
 // What an intruder may have added since she asked for the change in the owner's name.
-Result<void> forget_since(db::Transaction& tx, const AccountId& account, Instant since) {
+Result<void> forget_since(db::Transaction& tx, const AccountId& account, Instant since, Instant now) {
   TRY(tx.execute("DELETE FROM account_passkey WHERE account_id = $1 AND added_at >= $2", {account, since}));
   TRY_LET(const std::int64_t factor,
           tx.execute("DELETE FROM account_second_factor WHERE account_id = $1 AND enabled_at >= $2", {account, since}));
   if (factor > 0) TRY(tx.execute("DELETE FROM account_recovery_code WHERE account_id = $1", {account}));
   TRY(tx.execute("DELETE FROM known_device WHERE account_id = $1", {account}));
   TRY(tx.execute("DELETE FROM password_reset WHERE account_id = $1", {account}));
+  // He knows the password, or has set one: the link that is mailed now is the only way in.
+  TRY(tx.execute("DELETE FROM account_password WHERE account_id = $1", {account}));
+  TRY(tx.execute("UPDATE reset_letter SET expires_at = $2 WHERE account_id = $1 AND used_at IS NULL AND expires_at > $2", {account, now}));
+  TRY(stop_waiting_resets(tx, account, now));
   return end_signins(tx, account);
 }
 
@@ -183,6 +188,7 @@ Result<Done> confirm_email_change(Desk& desk, std::string_view token) {
     TRY_LET(const bool taken, has_account(tx, change->after));
     if (!facts || barred(*facts) || taken) return {};
     TRY(take_address(tx, change->account, change->after));
+    if (desk.contact_changed) TRY(desk.contact_changed(tx, change->account));
     TRY(tx.execute("UPDATE email_change SET confirmed_at = $2, undo_until_at = $3 WHERE change_id = $1",
                    {change->id, now, now + kEmailUndoLife}));
     // Links that went to the old address end, and so do devices other than the one that asked.
@@ -224,7 +230,8 @@ Result<std::variant<EmailStopped, OwnDataRefusal>> stop_email_change(Desk& desk,
     outcome = EmailStopped::before;
     if (!change->confirmed) return {};
     TRY(take_address(tx, change->account, change->before));
-    TRY(forget_since(tx, change->account, change->asked_at));
+    if (desk.contact_changed) TRY(desk.contact_changed(tx, change->account));
+    TRY(forget_since(tx, change->account, change->asked_at, now));
     TRY(start_reset(tx, desk, change->account, now));
     outcome = EmailStopped::after;
     return {};
@@ -259,6 +266,7 @@ Result<Done> change_own_data(Desk& desk, const Viewer& viewer, const NewOwnData&
     if (other_phone) TRY(keep_old(tx, desk, viewer.account, "phone", before.phone.reveal(), now));
     TRY(tx.execute("UPDATE account SET given_names = $2, family_name = $3, phone = $4 WHERE account_id = $1",
                    {viewer.account, data.given_names.reveal(), data.family_name.reveal(), data.phone.reveal()}));
+    if (other_phone && desk.contact_changed) TRY(desk.contact_changed(tx, viewer.account));
     return queue_notice(tx, desk, NoticeKind::data_changed, viewer.account);
   }));
   return outcome;

@@ -34,6 +34,7 @@ struct NewLinkCode {
   std::vector<std::string> asked;
   EmailAddress email;  // invitation
   Instant expires_at;
+  std::string consent;  // own_account: 'next_visit' when the consent is signed then (S11)
 };
 struct IssuedCode {
   std::string id;
@@ -62,6 +63,7 @@ struct LinkCode {
   std::optional<Instant> redeemed_at, revoked_at;
   AccountId redeemed_by;
   PersonName redeemed_by_name, issued_by_name, patient_name;
+  std::string consent;
 
   /// open used revoked expired locked
   std::string_view state(Instant now) const;

@@ -15,8 +15,9 @@ namespace {
 
 using accounts::NoticeKind;
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 23> kKinds{{{NoticeKind::request_news, "request_news"},
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 24> kKinds{{{NoticeKind::request_news, "request_news"},
                                                                           {NoticeKind::paper_ends, "paper_ends"},
+                                                                          {NoticeKind::rights_change, "rights_change"},
                                                                           {NoticeKind::password_reset, "password_reset"},
                                                                           {NoticeKind::password_changed, "password_changed"},
                                                                           {NoticeKind::new_device, "new_device"},

@@ -25,7 +25,7 @@ struct Words {
   std::string_view subject_es, body_es;
 };
 
-constexpr std::array<Words, 23> kWords{{
+constexpr std::array<Words, 24> kWords{{
     {NoticeKind::request_news, "News about your request",
      "There is news about a request of yours at {portal}.\n\n"
      "Sign in to read it and to see what to do next:\n\n{link}\n",
@@ -38,6 +38,12 @@ constexpr std::array<Words, 23> kWords{{
      "Un papel vence pronto",
      "Un papel que usted entregó a una oficina vence pronto. Después de ese día, algunas cosas de {portal} pueden cerrarse para usted.\n\n"
      "Entre para ver la fecha y enviar el papel nuevo:\n\n{link}\n"},
+    {NoticeKind::rights_change, "Something changes soon",
+     "Something about what you can see at {portal} will change soon.\n\n"
+     "Sign in to read what changes, when, and what you can do:\n\n{link}\n",
+     "Algo cambia pronto",
+     "Algo de lo que usted puede ver en {portal} va a cambiar pronto.\n\n"
+     "Entre para leer qué cambia, cuándo y qué puede hacer:\n\n{link}\n"},
     {NoticeKind::password_reset, "Set a new password",
      "Someone, probably you, asked to set a new password for {portal}.\n\n"
      "To set it, open this link within 60 minutes. It works once.\n\n{link}\n\n"
@@ -195,7 +201,8 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
     case NoticeKind::password_reset: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
     case NoticeKind::new_device: return place.public_url + "/settings/devices";
     case NoticeKind::request_news: return place.public_url + "/requests";
-    case NoticeKind::paper_ends: return place.public_url + "/";
+    case NoticeKind::paper_ends:
+    case NoticeKind::rights_change: return place.public_url + "/";
     case NoticeKind::recovery_code_used: return place.public_url + "/settings/code";
     case NoticeKind::office_note: return place.public_url + "/";
     case NoticeKind::passkey_added:

@@ -3,12 +3,16 @@
 // and tells whom to call; what the new link shows is decided by the Gate, not here.
 #include "portal_api/join_doors.h"
 
+#include "access/load_facts.h"
 #include "access/newcomer.h"
 #include "accounts/account.h"
+#include "accounts/own_data.h"
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/link_code.h"
+#include "families/own_contact_check.h"
 #include "families/terms_answer.h"
+#include "families/visit_task.h"
 #include "formats/json/json.h"
 #include "portal_api/family_deed.h"
 #include "practices/listing.h"
@@ -88,18 +92,43 @@ bool may_be(const practices::Listing& listing, const std::string& kind) {
   return !listing.children_only && (kind == "STEP" || kind == "FOSTER" || kind == "TEMP" || kind == "POA" || kind == "ADULT_PROXY");
 }
 
-enum class Joined { linked, refused, terms_open, not_offered };
+enum class Joined { linked, refused, terms_open, not_offered, shared_contact };
 
-Result<Joined> own_account(const Deed& deed, const families::LinkCode& code, const AccountId& account) {
-  TRY_LET(const auto card, accounts::account_card(deed.transaction, account));
+/// Whoever holds somebody else's letter is not that person.
+Result<bool> is_the_patient(db::Reader& reader, const families::LinkCode& code, const accounts::AccountCard& card) {
   TRY_LET(db::Rows rows,
-          deed.transaction.query("SELECT birth_on FROM patient WHERE practice_id = $1 AND patient_id = $2", {code.practice, code.patient}));
+          reader.query("SELECT birth_on FROM patient WHERE practice_id = $1 AND patient_id = $2", {code.practice, code.patient}));
   TRY_LET(const bool there, rows.next());
-  // Whoever holds somebody else's letter is not that person.
-  if (!there || rows.is_null(0) || !card.birth_on || card.birth_on->reveal().iso() != rows.text(0)) return Joined::refused;
-  const auto given = families::give_own_account(deed, code.practice, code.patient, account, families::OwnContact::own);
+  return there && !rows.is_null(0) && card.birth_on && card.birth_on->reveal().iso() == rows.text(0);
+}
+
+/// own for an adult, and where the practice does not ask for it.
+Result<families::ContactOutcome> contact_of(const Deed& deed, Doorway& at, const families::LinkCode& code,
+                                            const accounts::AccountCard& card) {
+  TRY_LET(const auto force, access::policy_in_force(deed.transaction, at.gate().policies(), code.practice, deed.now));
+  const auto& policy = force.policy;
+  if (policy && (!policy->own_account.own_contact || deed.now >= policy->attained_at(card.birth_on->reveal(), policy->majority)))
+    return families::ContactOutcome::own;
+  TRY_LET(const auto data, accounts::own_data(deed.transaction, card.account, deed.now));
+  TRY_LET(const auto judged,
+          families::judge_contact(deed.transaction, code.practice, code.patient, {data.email, data.phone}, card.account, deed.now));
+  return judged.outcome;
+}
+
+Result<Joined> own_account(const Deed& deed, Doorway& at, const families::LinkCode& code, const AccountId& account) {
+  TRY_LET(const auto card, accounts::account_card(deed.transaction, account));
+  TRY_LET(const bool hers, is_the_patient(deed.transaction, code, card));
+  if (!hers) return Joined::refused;
+  TRY_LET(const auto contact, contact_of(deed, at, code, card));
+  if (contact == families::ContactOutcome::shared) return Joined::shared_contact;
+  const bool own = contact == families::ContactOutcome::own;
+  const auto given = families::give_own_account(deed, code.practice, code.patient, account,
+                                                own ? families::OwnContact::own : families::OwnContact::shared_with_a_parent);
   if (!given.ok() && given.error().fault == Fault::conflict) return Joined::refused;
   if (!given.ok()) return given.error();
+  // Close to somebody's: it shows nothing until staff have decided.
+  if (!own) TRY(families::ask_about_contact(deed, {code.practice, code.patient, account, card.email, contact, card.language, ""}));
+  if (code.consent == "next_visit") TRY(families::open_visit_task(deed, code.practice, "teen_consent", account, code.patient));
   return Joined::linked;
 }
 
@@ -109,7 +138,7 @@ Result<Joined> join_with(const Deed& deed, Doorway& at, const CodeGood& good, co
   TRY_LET(const bool accepted, families::terms_accepted(deed.transaction, code.practice, account, deed.now));
   if (!accepted) return Joined::terms_open;
   if (code.own_account) {
-    TRY_LET(const Joined own, own_account(deed, code, account));
+    TRY_LET(const Joined own, own_account(deed, at, code, account));
     if (own != Joined::linked) return own;
   } else {
     TRY_LET(const auto listing, practices::read_listing(deed.transaction, code.practice));
@@ -162,6 +191,9 @@ Result<Answer> join(Services& services, Doorway& at, const http::Request& reques
     case Joined::terms_open: return Answer::problem(fail(Fault::conflict, "the practice's terms are not accepted"), "terms");
     case Joined::not_offered:
       return Answer::problem(fail(Fault::forbidden, "this practice links parents and guardians only"), "children_only");
+    case Joined::shared_contact:
+      at.note(attempt.account, "try_link_code", Doorway::Effect::deny);
+      return Answer::problem(fail(Fault::conflict, "this e-mail is not hers alone"), "shared_contact");
   }
   const auto& code = std::get<CodeGood>(outcome).code;
   JsonWriter body;

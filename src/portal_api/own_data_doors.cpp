@@ -9,6 +9,7 @@
 #include "accounts/notice_wish.h"
 #include "accounts/own_data.h"
 #include "accounts/reset_letter.h"
+#include "audit/book.h"
 #include "formats/json/json.h"
 #include "portal_api/signin_doors.h"
 
@@ -61,6 +62,7 @@ Result<Answer> change(Services& services, Doorway& at, const http::Request& requ
   at.release_snapshot();
   TRY_LET(const auto outcome,
           accounts::change_own_data(services.desk, at.viewer()->signin, {PersonName(given), PersonName(family), PhoneNumber(phone)}));
+  TRY(at.gate().book().drain_outbox(at.gate().store()));
   if (const auto* why = std::get_if<OwnDataRefusal>(&outcome)) return refusal(*why);
   at.note(at.viewer()->account, "change_own_data", Effect::allow);
   return Answer::empty(204);
@@ -93,6 +95,7 @@ Result<Answer> confirm_email(Services& services, Doorway& at, const http::Reques
   TRY_LET(const std::string token, token_of(request));
   at.release_snapshot();
   TRY_LET(const auto outcome, accounts::confirm_email_change(services.desk, token));
+  TRY(at.gate().book().drain_outbox(at.gate().store()));
   if (const auto* why = std::get_if<OwnDataRefusal>(&outcome)) return refusal(*why);
   at.note(AccountId(), "confirm_email_change", Effect::allow);
   return Answer::empty(204);
@@ -102,6 +105,7 @@ Result<Answer> stop_email(Services& services, Doorway& at, const http::Request& 
   TRY_LET(const std::string token, token_of(request));
   at.release_snapshot();
   TRY_LET(const auto outcome, accounts::stop_email_change(services.desk, token));
+  TRY(at.gate().book().drain_outbox(at.gate().store()));
   if (const auto* why = std::get_if<OwnDataRefusal>(&outcome)) return refusal(*why);
   at.note(AccountId(), "stop_email_change", Effect::allow);
   const bool undone = std::get<accounts::EmailStopped>(outcome) == accounts::EmailStopped::after;

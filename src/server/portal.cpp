@@ -18,6 +18,7 @@
 #include "db/migrations.h"
 #include "documents/upload.h"
 #include "families/access_request.h"
+#include "families/own_contact_check.h"
 #include "notifications/mail_sender.h"
 #include "portal_api/chart_doors.h"
 #include "portal_api/concern_doors.h"
@@ -31,6 +32,7 @@
 #include "portal_api/signin_doors.h"
 #include "server/assets.h"
 #include "server/background.h"
+#include "server/birthday_watch.h"
 #include "server/dispatch.h"
 #include "server/edge/certificate.h"
 #include "server/edge/edge.h"
@@ -41,6 +43,7 @@
 #include "staff_api/code_doors.h"
 #include "staff_api/dispute_doors.h"
 #include "staff_api/file_doors.h"
+#include "staff_api/own_account_doors.h"
 #include "staff_api/people_doors.h"
 #include "staff_api/policy_doors.h"
 #include "staff_api/queue_doors.h"
@@ -170,7 +173,11 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
         if (all->mail) all->mail->nudge();
         return {};
       },
-      [all](db::Reader& reader, const AccountId& account) { return staff::works_anywhere(reader, account, all->clock.now()); }});
+      [all](db::Reader& reader, const AccountId& account) { return staff::works_anywhere(reader, account, all->clock.now()); },
+      [all](db::Transaction& tx, const AccountId& account) {
+        return families::judge_again({tx, *all->book, all->random, {audit::ActorKind::machine, "own_contact", "server", ""}, all->clock.now()},
+                                     account);
+      }});
   parts.policies = std::make_unique<access::PolicyCache>();
   parts.gate = std::make_unique<access::Gate>(*parts.store, *parts.book, *parts.policies, parts.clock, parts.random);
   parts.examination_room.reset(new documents::ExaminationRoom({parts.options.clamd_socket, "/proc/self/exe"}));
@@ -200,6 +207,7 @@ std::vector<access::Route> Portal::routes() {
   add(staff_api::staff_routes());
   add(staff_api::policy_routes(*parts_->desk));
   add(staff_api::code_routes(*parts_->desk, parts_->options.origin));
+  add(staff_api::own_account_routes(*parts_->desk, parts_->options.origin));
   add(staff_api::registration_routes(*parts_->desk));
   add(staff_api::file_routes());
   add(staff_api::queue_routes());
@@ -290,6 +298,11 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
   log(LogLevel::info, "listening", {LogField::operator_text("address", running->addresses().front())});
   ready(running->addresses());
 
+  const auto look_at_birthdays = [&] {
+    const auto watched = watch_birthdays({*parts.store, *parts.policies, *parts.desk}, parts.clock.now());
+    if (!watched.ok()) log(LogLevel::warning, "the birthdays could not be watched", {LogField("fault", watched.error().fault)});
+  };
+  background.post(look_at_birthdays);  // staff's queues are true from the first minute
   int minutes = 0;
   while (true) {
     const timespec minute{60, 0};
@@ -309,6 +322,7 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
       const auto watched = watch_papers({*parts.store, *parts.book, *parts.policies, *parts.desk, parts.random}, parts.clock.now());
       if (!watched.ok()) log(LogLevel::warning, "the papers could not be watched", {LogField("fault", watched.error().fault)});
     }
+    if (signal < 0 && minutes % 60 == 30) background.post(look_at_birthdays);
   }
   log(LogLevel::info, "stopping: finishing what is in flight");
   running->stop();

@@ -151,17 +151,6 @@ Result<Answer> give_pin(accounts::Desk& desk, const std::string& public_url, Doo
   return Answer::chart(std::move(key).close(), std::move(body), 201);
 }
 
-Result<void> mail_invitation(const Deed& deed, accounts::Desk& desk, const std::string& id, const EmailAddress& email,
-                             const std::string& language, Instant expires_at) {
-  accounts::Notice notice;
-  notice.kind = accounts::NoticeKind::invitation;
-  notice.reset_id = id;
-  notice.to = email;
-  notice.language = language;
-  notice.useless_after = expires_at;
-  return desk.queue_notice(deed.transaction, notice);
-}
-
 Result<Answer> invite(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
@@ -270,6 +259,17 @@ Result<Answer> link_person(Doorway& at, const http::Request& request) {
 }
 
 }  // namespace
+
+Result<void> mail_invitation(const Deed& deed, accounts::Desk& desk, const std::string& id, const EmailAddress& email,
+                             const std::string& language, Instant expires_at) {
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::invitation;
+  notice.reset_id = id;
+  notice.to = email;
+  notice.language = language;
+  notice.useless_after = expires_at;
+  return desk.queue_notice(deed.transaction, notice);
+}
 
 std::vector<access::Route> code_routes(accounts::Desk& desk, std::string public_url) {
   using http::Method;

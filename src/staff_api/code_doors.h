@@ -7,8 +7,13 @@
 
 #include "access/door.h"
 #include "accounts/desk.h"
+#include "families/deed.h"
 
 namespace kinportal::staff_api {
+
+/// Queues the mail of an invitation that is in the store.
+Result<void> mail_invitation(const families::Deed& deed, accounts::Desk& desk, const std::string& id, const EmailAddress& email,
+                             const std::string& language, Instant expires_at);
 
 /// `public_url` is what letters print.
 std::vector<access::Route> code_routes(accounts::Desk& desk, std::string public_url);

@@ -15,8 +15,12 @@ Queue papers_queue();
 Queue id_checks_queue();
 Queue registrations_queue();
 Queue bounced_queue();
+Queue birthdays_queue();
+Queue nobody_queue();
+Queue own_contacts_queue();
 
 std::span<const Queue> queues() {
+  // clang-format off: a line a queue
   static const std::array all{
       disputes_queue(),
       requests_queue(),
@@ -24,7 +28,11 @@ std::span<const Queue> queues() {
       id_checks_queue(),
       registrations_queue(),
       bounced_queue(),
+      own_contacts_queue(),
+      nobody_queue(),
+      birthdays_queue(),
   };
+  // clang-format on
   return all;
 }
 

@@ -11,6 +11,7 @@ import { PatientHead } from '../staff/staff_patient_page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { Categories } from './deed_form';
 import { desk_of, useMay, usePeople, type PeoplePage as Shape, type PersonAround, type PersonLink } from './desk_ask';
+import { OwnAccountStart } from './own_account';
 import { CustodyForm, EndangerForm, EndForm, RegrantForm, ReportForm, StandingForm, type DeedPlace, type StandingDeed } from './people_deeds';
 
 type Open = { deed: 'end' | 'regrant' | 'custody' | 'endanger' | 'report'; account: string; link: string };
@@ -256,6 +257,9 @@ function History({ page, zone }: { page: Shape; zone: string | undefined }) {
   );
 }
 
+/** 'Farrow, Nadia Zephyr' -> 'Nadia' */
+const first_name = (name: string): string => (name.split(', ')[1] ?? name).split(' ')[0] ?? '';
+
 export function PeoplePage() {
   const t = useText();
   const word = useWord();
@@ -332,6 +336,7 @@ export function PeoplePage() {
                 </span>
               </p>
             )}
+            <OwnAccountStart practice={chart.practice} patient={chart.patient} name={first_name(page.patient.name ?? '')} />
           </section>
           <History page={page} zone={zone} />
         </>
