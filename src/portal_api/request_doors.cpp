@@ -187,7 +187,10 @@ Result<Answer> form_pdf(Doorway& at, const http::Request& request) {
   TRY_LET(const auto found, asked_request(at, request));
   TRY_LET(db::Reader * reader, at.snapshot());
   const bool fillable = request.query_value("fillable") == "1";
-  TRY_LET(auto pdf, access::request_form_pdf(*reader, found, at.viewer()->language, fillable, at.now()));
+  // In the language she reads now, which need not be her account's.
+  const std::string_view asked = request.query_value("language");
+  TRY_LET(auto pdf,
+          access::request_form_pdf(*reader, found, asked.empty() ? std::string_view(at.viewer()->language) : asked, fillable, at.now()));
   return Answer::own_file("application/pdf", std::move(pdf), fillable ? "access-form-fillable.pdf" : "access-form.pdf");
 }
 

@@ -75,7 +75,7 @@ Result<std::string> with_fields(std::string_view bytes, const std::vector<FormFi
     }
     Handle form = file.makeIndirectObject(Handle::parse(
         "<< /NeedAppearances true /DA (/Helv 11 Tf 0 g) /DR << /Font << /Helv << /Type /Font /Subtype /Type1 /BaseFont /Helvetica "
-        "/Encoding /WinAnsiEncoding >> >> >> >>"));
+        "/Encoding /WinAnsiEncoding >> /ZaDb << /Type /Font /Subtype /Type1 /BaseFont /ZapfDingbats >> >> >> >>"));
     form.replaceKey("/Fields", all);
     file.getRoot().replaceKey("/AcroForm", form);
     QPDFAcroFormDocumentHelper helper(file);

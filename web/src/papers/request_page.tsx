@@ -6,6 +6,7 @@ import { usePractice } from '../api/ask';
 import { ask, Problem } from '../api/door';
 import { Line } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
+import { current_language } from '../words/language';
 import { useDates, useText, useWord } from '../words/use_words';
 import { FileBox } from './file_box';
 import { is_open, may_remove, put_request, request_api, useRequest, useTerms, type AccessRequest } from './papers_ask';
@@ -46,10 +47,10 @@ function FormLinks({ request }: { request: AccessRequest }) {
   const base = `/api/v1${request_api(request.practice, request.request)}/form`;
   return (
     <p className="k-actions">
-      <a className="ds-c-button" href={base} download>
+      <a className="ds-c-button" href={`${base}?language=${current_language()}`} download>
         {t('papers.form_print')}
       </a>
-      <a className="ds-c-button" href={`${base}?fillable=1`} download>
+      <a className="ds-c-button" href={`${base}?language=${current_language()}&fillable=1`} download>
         {t('papers.form_fill')}
       </a>
     </p>
