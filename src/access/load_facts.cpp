@@ -107,7 +107,7 @@ Result<LoadedFacts> load_facts(db::Reader& store, PolicyCache& policies, const P
     TRY_LET(
         auto rows,
         store.query(
-            "SELECT r.revision, a.status, a.deceased_at, a.birth_on, ap.id_status, ap.visit_since_waiver, ap.suspended_at, p.birth_on, p.deceased_at, "
+            "SELECT r.revision, a.status, COALESCE(a.deceased_at, ap.holder_died_at), a.birth_on, ap.id_status, ap.visit_since_waiver, ap.suspended_at, p.birth_on, p.deceased_at, "
             "p.emancipated_at, p.diminished, o.own_email, "
             "(SELECT count(*) FROM patient_assent s WHERE s.practice_id = $1 AND s.patient_id = $3 AND s.signed_at <= $4 AND s.withdrawn_at IS NULL), "
             "(SELECT count(*) FROM patient_endangered_by e WHERE e.practice_id = $1 AND e.patient_id = $3 AND e.account_id = $2), p.merged_into "

@@ -126,7 +126,8 @@ class Loader {
     {
       TRY_LET(
           auto rows,
-          over_range("SELECT a.account_id, a.status, a.deceased_at, a.birth_on, ap.id_status, ap.visit_since_waiver, ap.suspended_at, "
+          over_range("SELECT a.account_id, a.status, COALESCE(a.deceased_at, ap.holder_died_at), a.birth_on, ap.id_status, "
+                     "ap.visit_since_waiver, ap.suspended_at, "
                      "a.given_names, a.family_name FROM account a LEFT JOIN account_at_practice ap ON ap.practice_id = $1 AND "
                      "ap.account_id = a.account_id WHERE a.account_id IN (SELECT account_id FROM link WHERE practice_id = $1 AND "
                      "patient_id >= $2 AND patient_id <= $3 UNION SELECT account_id FROM patient_own_account WHERE practice_id = $1 AND "

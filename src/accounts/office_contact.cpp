@@ -63,9 +63,10 @@ Result<void> change_email_at_office(db::Transaction& tx, Desk& desk, const Accou
 }
 
 Result<bool> email_changed_lately(db::Reader& reader, const AccountId& account, Instant now) {
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM email_change WHERE account_id = $1 AND confirmed_at IS NOT NULL AND stopped_at IS NULL "
-                                      "AND undo_until_at > $2 LIMIT 1",
-                                      {account, now}));
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT 1 FROM email_change WHERE account_id = $1 AND confirmed_at IS NOT NULL AND stopped_at IS NULL "
+                       "AND undo_until_at > $2 LIMIT 1",
+                       {account, now}));
   return rows.next();
 }
 

@@ -56,7 +56,7 @@ Result<std::variant<std::monostate, OwnDataRefusal>> confirm_email_change(Desk& 
 
 enum class EmailStopped { before, after };
 /// By the link at the old address. Before: nothing is changed. After, for seven days: the old address is back, everybody is signed out,
-/// passkeys and a second factor that came since are gone, and a link to set a new password goes to the old address.
+/// passkeys and a second factor that came since are gone, the password too, and a link to set a new one goes to the old address.
 Result<std::variant<EmailStopped, OwnDataRefusal>> stop_email_change(Desk& desk, std::string_view token);
 /// The one who asked changed her mind.
 Result<void> withdraw_email_change(Desk& desk, const Viewer& viewer);

@@ -8,6 +8,7 @@
 
 #include "accounts/account.h"
 #include "accounts/codes.h"
+#include "accounts/factor_reset.h"
 #include "accounts/origin.h"
 #include "accounts/passkey_proof.h"
 #include "accounts/steps.h"
@@ -87,6 +88,7 @@ Result<AddOutcome> keep_passkey(db::Transaction& tx, Desk& desk, const Viewer& v
   TRY_LET(added.recovery_codes, codes_for_the_way_back(tx, desk, viewer.account));
   // It was just used with the device unlocked: whoever had to set up a second factor has one now.
   TRY(tx.execute("UPDATE signin SET second_factor = 1, setup_only = 0 WHERE signin_id = $1", {viewer.signin}));
+  TRY(stop_waiting_resets(tx, viewer.account, now));
   TRY(queue_notice(tx, desk, NoticeKind::passkey_added, viewer.account));
   return AddOutcome(std::move(added));
 }

@@ -34,6 +34,10 @@ Result<void> store_hash(db::Transaction& tx, const AccountId& account, const std
                  "changed_at = excluded.changed_at",
                  {account, hash, alone, now}));
   TRY(tx.execute("DELETE FROM password_reset WHERE account_id = $1", {account}));
+  // What somebody else began with the old password, or holds on paper, ends with it. A change that was confirmed keeps its way back.
+  TRY(tx.execute("UPDATE email_change SET stopped_at = $2 WHERE account_id = $1 AND confirmed_at IS NULL AND stopped_at IS NULL",
+                 {account, now}));
+  TRY(tx.execute("UPDATE reset_letter SET expires_at = $2 WHERE account_id = $1 AND used_at IS NULL AND expires_at > $2", {account, now}));
   return {};
 }
 

@@ -14,10 +14,9 @@
 namespace kinportal::accounts {
 
 inline constexpr std::chrono::hours kResetLetterLife{14 * 24};
-inline constexpr int kResetLetterWrongTries = 5;
 
 /// In the deed's transaction: the code to print, which is kept nowhere. Voids earlier letters. Fault::conflict for an account that may not
-/// sign in at all.
+/// sign in at all, or whose e-mail changed in the last seven days.
 struct ResetLetter {
   Secret code;  // 'K7QM-4T9X'
   Instant expires_at;

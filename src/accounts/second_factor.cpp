@@ -9,6 +9,7 @@
 
 #include "accounts/account.h"
 #include "accounts/codes.h"
+#include "accounts/factor_reset.h"
 #include "accounts/limits.h"
 #include "accounts/steps.h"
 
@@ -211,6 +212,7 @@ Result<std::variant<RecoveryCodes, FactorRefused>> confirm_second_factor(Desk& d
         {viewer.account, now, *step}));
     TRY(tx.execute("UPDATE signin SET second_factor = 1, setup_only = 0 WHERE signin_id = $1", {viewer.signin}));
     TRY(end_signins(tx, viewer.account, viewer.signin));
+    TRY(stop_waiting_resets(tx, viewer.account, now));
     TRY(queue_notice(tx, desk, NoticeKind::second_factor_added, viewer.account));
     TRY_LET(std::vector<std::string> codes, replace_recovery_codes(tx, desk, viewer.account));
     outcome = RecoveryCodes{std::move(codes)};

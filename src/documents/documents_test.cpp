@@ -30,6 +30,8 @@ using namespace kinportal::documents;
 
 namespace {
 
+Result<void> still_allowed(db::Transaction&) { return {}; }
+
 std::string be(std::uint32_t value) {
   return {static_cast<char>(value >> 24U), static_cast<char>(value >> 16U), static_cast<char>(value >> 8U), static_cast<char>(value)};
 }
@@ -254,6 +256,18 @@ TEST_CASE("a file cut off anywhere is damaged, and never read beyond its end") {
   CHECK(examine("%PDF-1.7\nnothing more").refusal == Refusal::damaged);
 }
 
+TEST_CASE("a file that may no longer be sent is not settled") {
+  Store store;
+  const std::string photo = jpeg_picture();
+  const auto id = store.announce(static_cast<std::int64_t>(photo.size()));
+  REQUIRE(id.ok());
+  REQUIRE(store.part(*id, 0, photo).ok());
+  ExaminationRoom room({});
+  const auto decided = [](db::Transaction&) -> Result<void> { return fail(Fault::conflict, "decided before"); };
+  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now(), decided).error().fault == Fault::conflict);
+  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now(), still_allowed)->state == "ready");
+}
+
 TEST_CASE("an upload goes on where the lost connection left it, and a part sent twice counts once") {
   Store store;
   std::string photo = jpeg_picture();
@@ -266,13 +280,13 @@ TEST_CASE("an upload goes on where the lost connection left it, and a part sent 
   CHECK(store.part(*id, 2 * kPartBytes, bytes.substr(2 * kPartBytes)).error().fault == Fault::conflict);
   CHECK(store.part(*id, kPartBytes, bytes.substr(kPartBytes, 77)).error().fault == Fault::invalid);
   ExaminationRoom room({});
-  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now()).error().fault == Fault::conflict);
+  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now(), still_allowed).error().fault == Fault::conflict);
   REQUIRE(store.part(*id, kPartBytes, bytes.substr(kPartBytes, kPartBytes)).ok());
   REQUIRE(store.part(*id, 2 * kPartBytes, bytes.substr(2 * kPartBytes)).ok());
-  const auto settled = room.settle(*store.database, store.practice, *id, store.clock.now());
+  const auto settled = room.settle(*store.database, store.practice, *id, store.clock.now(), still_allowed);
   REQUIRE(settled.ok());
   CHECK(settled->state == "ready");
-  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now())->state == "ready");
+  CHECK(room.settle(*store.database, store.practice, *id, store.clock.now(), still_allowed)->state == "ready");
   auto snapshot = store.database->snapshot();
   CHECK(bytes_of_upload(*snapshot, *settled).value() == photo);
   CHECK(store.part(*id, 0, bytes.substr(0, kPartBytes)).error().fault == Fault::conflict);
@@ -295,7 +309,7 @@ TEST_CASE("an upload nobody finished is forgotten after a day, a finished one is
   Store store;
   const UploadId kept = store.send(png_picture());
   ExaminationRoom room({});
-  REQUIRE(room.settle(*store.database, store.practice, kept, store.clock.now()).ok());
+  REQUIRE(room.settle(*store.database, store.practice, kept, store.clock.now(), still_allowed).ok());
   const auto left = store.announce(5'000'000);
   std::string start = jpeg_picture() + std::string(kPartBytes, ' ');
   REQUIRE(store.part(*left, 0, std::string_view(start).substr(0, kPartBytes)).ok());
@@ -310,7 +324,7 @@ TEST_CASE("staff see each page of a PDF as a picture, and there is no page beyon
   Store store;
   const UploadId id = store.send(pdf_of(2));
   ExaminationRoom room({});
-  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now());
+  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed);
   REQUIRE(settled.ok());
   REQUIRE(settled->state == "ready");
   CHECK(settled->pages == 2);
@@ -328,7 +342,7 @@ TEST_CASE("a PDF that cannot be opened is refused with a reason, and no byte of 
   broken.replace(broken.find("/Pages 2 0 R"), 12, "/Pages 9 9 R");
   const UploadId id = store.send(broken);
   ExaminationRoom room({});
-  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now());
+  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed);
   REQUIRE(settled.ok());
   CHECK(settled->refusal == Refusal::not_opened);
   auto snapshot = store.database->snapshot();
@@ -341,7 +355,7 @@ TEST_CASE("the scanner is sent the whole file, and what it finds is refused") {
   const UploadId id = store.send(png_picture());
   OneScan scan(socket, std::string("stream: Test.Virus FOUND\0", 25));
   ExaminationRoom room({socket, ""});
-  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now());
+  const auto settled = room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed);
   scan.finish();
   REQUIRE(settled.ok());
   CHECK(settled->refusal == Refusal::infected);
@@ -354,17 +368,17 @@ TEST_CASE("a scanner that is away, breaks off or cannot say is not a yes: the fi
   const std::string socket = (store.folder.path / "clamd.sock").string();
   const UploadId id = store.send(png_picture());
   ExaminationRoom room({socket, ""});
-  CHECK(room.settle(*store.database, store.practice, id, store.clock.now()).error().fault == Fault::unavailable);
+  CHECK(room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed).error().fault == Fault::unavailable);
   for (const std::string& reply : {std::string("INSTREAM size limit exceeded. ERROR\0", 36), std::string("stream: OK"), std::string()}) {
     std::filesystem::remove(socket);
     OneScan scan(socket, reply);
-    CHECK(room.settle(*store.database, store.practice, id, store.clock.now()).error().fault == Fault::unavailable);
+    CHECK(room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed).error().fault == Fault::unavailable);
     scan.finish();
   }
   CHECK(store.read(id).state == "receiving");
   std::filesystem::remove(socket);
   OneScan scan(socket, std::string("stream: OK\0", 11));
-  CHECK(room.settle(*store.database, store.practice, id, store.clock.now())->state == "ready");
+  CHECK(room.settle(*store.database, store.practice, id, store.clock.now(), still_allowed)->state == "ready");
   scan.finish();
 }
 

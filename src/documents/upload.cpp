@@ -102,7 +102,8 @@ Result<ExaminationRoom::Kept> ExaminationRoom::look_at(std::string bytes) const 
   return kept;
 }
 
-Result<Upload> ExaminationRoom::settle(db::Database& store, const PracticeId& practice, const UploadId& id, Instant now) {
+Result<Upload> ExaminationRoom::settle(db::Database& store, const PracticeId& practice, const UploadId& id, Instant now,
+                                       const std::function<Result<void>(db::Transaction&)>& confirm) {
   const Place place(places_);
   if (!place.taken()) return busy();
   std::string bytes;
@@ -116,6 +117,7 @@ Result<Upload> ExaminationRoom::settle(db::Database& store, const PracticeId& pr
   TRY_LET(const Kept kept, look_at(std::move(bytes)));
   std::optional<Upload> settled;
   TRY(store.write([&](db::Transaction& tx) -> Result<void> {
+    TRY(confirm(tx));
     TRY_LET(Upload upload, read_upload(tx, practice, id));
     if (upload.state == "receiving") {
       if (kept.file.refusal != Refusal::none) TRY(store_refusal(tx, upload, kept.file.refusal));

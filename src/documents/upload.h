@@ -2,6 +2,7 @@
 // A file on its way in and after: announced with its size, sent in parts with offsets so that a lost connection costs one part, examined,
 // scanned, and only then shown to anybody. The bytes live in the store, in parts: one backup has everything, and every node sees it.
 #pragma once
+#include <functional>
 #include <optional>
 #include <semaphore>
 #include <string>
@@ -81,7 +82,9 @@ class ExaminationRoom {
 
   /// Examines a file that has arrived whole, keeps it or refuses it, and says which. A second call for the same file says the same. Fault::conflict
   /// while bytes are missing; Fault::unavailable when the scanner does not answer: the file waits unseen, and this may be asked again.
-  Result<Upload> settle(db::Database& store, const PracticeId& practice, const UploadId& upload, Instant now);
+  /// `confirm` is the first statement of the change: still allowed?
+  Result<Upload> settle(db::Database& store, const PracticeId& practice, const UploadId& upload, Instant now,
+                        const std::function<Result<void>(db::Transaction&)>& confirm);
 
   /// One page as a picture, or the photo itself; `page` from 1.
   struct Picture {

@@ -5,11 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "accounts/signins.h"
 #include "families/at_practice.h"
-#include "families/link.h"
 #include "families/rights_reason.h"
-#include "practices/facts_revision.h"
+#include "families/standing.h"
 
 namespace kinportal::families {
 
@@ -39,6 +37,13 @@ Result<bool> paused_by_staff(db::Reader& reader, const PracticeId& practice, con
   return there && rows.text(0) != "lift_suspension";
 }
 
+Result<std::optional<Instant>> holder_died_at(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT holder_died_at FROM account_at_practice WHERE practice_id = $1 AND account_id = $2", {practice, account}));
+  TRY_LET(const bool there, rows.next());
+  return there ? rows.maybe_instant(0) : std::nullopt;
+}
+
 Result<void> pause_account(const Deed& deed, const PracticeId& practice, const AccountId& account, Pause how, const FreeText& why) {
   TRY_LET(const bool known, knows_account(deed.transaction, practice, account));
   if (!known) return fail(Fault::not_found, "this practice does not know the account");
@@ -61,7 +66,8 @@ Result<void> pause_account(const Deed& deed, const PracticeId& practice, const A
         links.push_back(rows.id<LinkId>(0));
       }
     }
-    for (const LinkId& link : links) TRY(end_link(deed, practice, link));
+    // Each end counts for its patient too: when the account is resumed an old letter brings nobody back.
+    for (const LinkId& link : links) TRY(end_access(deed, practice, link, why));
   }
   return suspend_at_practice(deed, practice, account);
 }
@@ -78,30 +84,15 @@ Result<void> record_holder_death(const Deed& deed, const PracticeId& practice, c
   if (at && *at > deed.now) return fail(Fault::invalid, "a death is recorded after it happened");
   TRY_LET(const bool known, knows_account(deed.transaction, practice, account));
   if (!known) return fail(Fault::not_found, "this practice does not know the account");
-  {
-    TRY_LET(db::Rows rows, deed.transaction.query("SELECT deceased_at FROM account WHERE account_id = $1", {account}));
-    TRY_LET(const bool there, rows.next());
-    if (!there || rows.is_null(0) == !at.has_value()) return fail(Fault::conflict, "this has been changed meanwhile; look again");
-  }
-  TRY(deed.transaction.execute("UPDATE account SET deceased_at = $2 WHERE account_id = $1", {account, at}));
-  if (at) TRY(accounts::end_signins(deed.transaction, account));
+  TRY_LET(const auto before, holder_died_at(deed.transaction, practice, account));
+  if (before.has_value() == at.has_value()) return fail(Fault::conflict, "this has been changed meanwhile; look again");
+  TRY(
+      deed.transaction.execute("INSERT INTO account_at_practice (practice_id, account_id, id_status, holder_died_at) VALUES ($1, $2, "
+                               "'pending', $3) ON CONFLICT (practice_id, account_id) DO UPDATE SET holder_died_at = "
+                               "excluded.holder_died_at",
+                               {practice, account, at}));
   const std::string_view verb = at ? "record_holder_death" : "take_back_holder_death";
   TRY(keep_reason(deed, {practice, PatientId(), account, verb, {}, why}));
-  // Everywhere she is known the decision reads otherwise from now on.
-  std::vector<PracticeId> others;
-  {
-    TRY_LET(db::Rows rows, deed.transaction.query("SELECT DISTINCT practice_id FROM link WHERE account_id = $1 UNION "
-                                                  "SELECT practice_id FROM patient_own_account WHERE account_id = $1",
-                                                  {account}));
-    while (true) {
-      TRY_LET(const bool there, rows.next());
-      if (!there) break;
-      others.push_back(rows.id<PracticeId>(0));
-    }
-  }
-  for (const PracticeId& other : others) {
-    if (other != practice) TRY(practices::bump_facts(deed.transaction, other));
-  }
   return conclude(deed, practice, PatientId(), verb, "account " + account.text());
 }
 

@@ -18,13 +18,15 @@ Result<void> pause_account(const Deed& deed, const PracticeId& practice, const A
 /// Fault::conflict when she is not suspended.
 Result<void> resume_account(const Deed& deed, const PracticeId& practice, const AccountId& account, const FreeText& why);
 
-/// The holder of the account died: nothing is shown to whoever has her password, at no practice (L1, DENY_VIEWER_DECEASED). nullopt takes it back.
+/// The holder of the account died, as this practice learned: here nothing is shown to whoever has her password (L1, DENY_VIEWER_DECEASED). What
+/// other practices show is theirs to say. nullopt takes it back.
 /// Fault::conflict when it says so already, Fault::invalid for an instant that has not come.
 Result<void> record_holder_death(const Deed& deed, const PracticeId& practice, const AccountId& account, std::optional<Instant> at,
                                  const FreeText& why);
 
 /// Does this practice know the account: by a link past or present, as a patient's own, or in its list?
 Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+Result<std::optional<Instant>> holder_died_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 /// Did a member of staff suspend or end it with a reason, and nobody lift it since? A pause by an unsigned consent alone (visit_task.h) is none.
 Result<bool> paused_by_staff(db::Reader& reader, const PracticeId& practice, const AccountId& account);

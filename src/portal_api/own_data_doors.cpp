@@ -82,6 +82,7 @@ Result<Answer> ask_email(Services& services, Doorway& at, const http::Request& r
 Result<Answer> withdraw_email(Services& services, Doorway& at, const http::Request&) {
   at.release_snapshot();
   TRY(accounts::withdraw_email_change(services.desk, at.viewer()->signin));
+  at.note(at.viewer()->account, "withdraw_email_change", Effect::allow);
   return Answer::empty(204);
 }
 
@@ -166,6 +167,7 @@ Result<Answer> keep_wish(Services& services, Doorway& at, const http::Request& r
   const AccountId account = at.viewer()->account;
   at.release_snapshot();
   TRY(services.desk.database.write([&](db::Transaction& tx) { return accounts::keep_notice_wish(tx, account, wish); }));
+  at.note(account, "keep_notice_wish", Effect::allow);
   return Answer::empty(204);
 }
 

@@ -168,6 +168,7 @@ Result<Answer> rename(Services& services, Doorway& at, const http::Request& requ
   TRY_LET(const std::string name, document->string("name"));
   at.release_snapshot();
   TRY(accounts::name_passkey(services.desk, at.viewer()->signin, request.path_value("passkey"), FreeText(name)));
+  at.note(at.viewer()->account, "name_passkey", Effect::allow);
   return Answer::empty(204);
 }
 

@@ -13,6 +13,8 @@
 #include "accounts/passwords.h"
 #include "accounts/sign_up.h"
 #include "accounts/signins.h"
+#include "audit/book.h"
+#include "audit/entry.h"
 #include "audit/signing_key.h"
 #include "base/log.h"
 #include "db/migrations.h"
@@ -175,8 +177,8 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
       },
       [all](db::Reader& reader, const AccountId& account) { return staff::works_anywhere(reader, account, all->clock.now()); },
       [all](db::Transaction& tx, const AccountId& account) {
-        return families::judge_again({tx, *all->book, all->random, {audit::ActorKind::machine, "own_contact", "server", ""}, all->clock.now()},
-                                     account);
+        return families::judge_again(
+            {tx, *all->book, all->random, {audit::ActorKind::machine, "own_contact", "server", ""}, all->clock.now()}, account);
       }});
   parts.policies = std::make_unique<access::PolicyCache>();
   parts.gate = std::make_unique<access::Gate>(*parts.store, *parts.book, *parts.policies, parts.clock, parts.random);
@@ -315,7 +317,23 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
     }
     if (signal < 0) {
       sweep_once(*parts.store, parts.clock, parts.desk->options);
-      const auto lifted = accounts::do_due_factor_resets(*parts.desk);
+      const auto lifted = accounts::do_due_factor_resets(
+          *parts.desk, [&](db::Transaction& tx, const PracticeId& practice, const AccountId& account) -> Result<void> {
+            audit::Entry entry;
+            entry.at = parts.clock.now();
+            entry.practice = practice;
+            entry.actor_kind = audit::ActorKind::machine;
+            entry.actor_id = "housekeeping";
+            entry.verb = "lift_second_factor";
+            entry.effect = audit::Effect::allow;
+            entry.reason = "DEED";
+            entry.items = 1;
+            entry.detail = "account " + account.text();
+            entry.via = "server";
+            return parts.book->record_deed(tx, entry);
+          });
+      if (const auto drained = parts.book->drain_outbox(*parts.store); !drained.ok())
+        log(LogLevel::warning, "housekeeping failed", {LogField("fault", drained.error().fault)});
       if (!lifted.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", lifted.error().fault)});
     }
     if (signal < 0 && ++minutes % 10 == 1) {

@@ -21,6 +21,7 @@
 #include "practices/practice.h"
 #include "staff/staff.h"
 #include "staff_api/account_list.h"
+#include "staff_api/counter_help.h"
 #include "staff_api/desk_deed.h"
 #include "staff_api/rights_view.h"
 
@@ -106,6 +107,7 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   TRY(require_known(key.snapshot(), practice, account));
   TRY_LET(const auto card, accounts::account_card(key.snapshot(), account));
   TRY_LET(const auto paused, families::paused_at(key.snapshot(), practice, account));
+  TRY_LET(const auto died, families::holder_died_at(key.snapshot(), practice, account));
   TRY_LET(const bool staff, staff::works_anywhere(key.snapshot(), account, at.now()));
   key.showed(1, "account=" + account.text());
   const bool locked = card.status == accounts::AccountStatus::locked;
@@ -113,7 +115,9 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   ChartBody body;
   body.begin_object().member("account", account.text()).member("email", card.email.reveal());
   body.member("name", card.given_names.reveal() + " " + card.family_name.reveal()).member("language", card.language);
-  body.member("state", account_state(status, paused.has_value())).member("locked", locked).member("deceased", card.deceased);
+  body.member("state", account_state(status, paused.has_value()))
+      .member("locked", locked)
+      .member("deceased", card.deceased || died.has_value());
   write_instant(body, "paused_at", paused);
   TRY_LET(const bool passkey, accounts::has_passkey(key.snapshot(), account));
   TRY_LET(const auto lifted_at, accounts::factor_reset_due(key.snapshot(), account));
@@ -176,6 +180,8 @@ Result<Answer> record_death(Doorway& at, const http::Request& request) {
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::suspend_account));
   key.showed(0, "account=" + asked.account.text());
   if (asked.account == key.account()) return fail(Fault::conflict, "nobody records her own death");
+  TRY_LET(const bool staff, staff::works_anywhere(key.snapshot(), asked.account, at.now()));
+  if (staff) return Answer::problem(fail(Fault::forbidden, "the host's operator must do this"), "operator_only");
   std::optional<Instant> died;
   if (died_on) {
     TRY_LET(const Day day, Day::parse(*died_on));
@@ -202,6 +208,18 @@ Result<Proof> proof_of(const Asked& asked) {
   return proof;
 }
 
+// The refusals of a deed on a whole account that the screens have words for; asked again in its transaction.
+Result<std::optional<Answer>> first_of(Doorway& at, const DeskKey& key, const Asked& asked) {
+  TRY_LET(auto refusal, refuse_counter_help(key.snapshot(), asked.practice, asked.account, key.account(), at.now()));
+  if (refusal) return refusal;
+  return ask_fresh_proof(at);
+}
+
+Answer email_is_new() {
+  return Answer::problem(fail(Fault::conflict, "the e-mail changed in the last seven days; until then the former mailbox may undo that"),
+                         "email_is_new");
+}
+
 Result<Answer> unlock(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
   TRY_LET(const Proof proof, proof_of(asked));
@@ -209,6 +227,8 @@ Result<Answer> unlock(Doorway& at, const http::Request& request) {
   key.showed(0, "account=" + asked.account.text());
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
     TRY(require_known(deed.transaction, asked.practice, asked.account));
+    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
+    if (staff) return fail(Fault::forbidden, "the account of staff is not unlocked at the counter");
     TRY_LET(const auto card, accounts::account_card(deed.transaction, asked.account));
     if (card.status != accounts::AccountStatus::locked) return fail(Fault::conflict, "this account is not locked");
     TRY(accounts::set_status(deed.transaction, asked.account, accounts::AccountStatus::active));
@@ -223,11 +243,12 @@ Result<Answer> help(accounts::Desk& desk, Doorway& at, const http::Request& requ
   TRY_LET(const Proof proof, proof_of(asked));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
   key.showed(0, "account=" + asked.account.text());
+  TRY_LET(auto refusal, first_of(at, key, asked));
+  if (refusal) return std::move(*refusal);
+  TRY_LET(const bool fresh, accounts::email_changed_lately(key.snapshot(), asked.account, at.now()));
+  if (fresh) return email_is_new();
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    TRY(require_known(deed.transaction, asked.practice, asked.account));
-    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
-    // Whoever works at a practice reads strangers' charts: her second factor is the machine's operator's business (kinportal staff).
-    if (staff) return fail(Fault::forbidden, "the second factor of staff is not lifted at the counter");
+    TRY(require_counter_help(deed.transaction, asked.practice, asked.account, key.account(), deed.now));
     // Not at once: she is told by mail and has a day to say that it was not she who stood here.
     TRY(accounts::ask_factor_reset(deed.transaction, desk, asked.account, asked.practice, key.account()));
     TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "help_sign_in", {}, FreeText(proof.words)}));
@@ -245,10 +266,10 @@ Result<Answer> change_contact(accounts::Desk& desk, Doorway& at, const http::Req
   TRY_LET(const auto folded, accounts::fold_email(email));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::change_contact));
   key.showed(0, "account=" + asked.account.text());
+  TRY_LET(auto refusal, first_of(at, key, asked));
+  if (refusal) return std::move(*refusal);
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    TRY(require_known(deed.transaction, asked.practice, asked.account));
-    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
-    if (staff) return fail(Fault::forbidden, "the data of staff are not changed at the counter");
+    TRY(require_counter_help(deed.transaction, asked.practice, asked.account, key.account(), deed.now));
     TRY(accounts::change_email_at_office(deed.transaction, desk, asked.account, folded));
     TRY(families::tell(deed, asked.practice, asked.account, "contact", "contact_changed", "account"));
     TRY(mail_note(deed, desk, asked.account));

@@ -95,6 +95,8 @@ class DeskWorld {
       access::Viewer viewer;
       viewer.account = who;
       viewer.request_id = "r";
+      viewer.signin.signin = prove(who);
+      viewer.signin.account = who;
       at.set_viewer(viewer);
       auto answer = route.door(at, request);
       at.release_snapshot();
@@ -108,6 +110,21 @@ class DeskWorld {
     }
     FAIL("no door at " << whole);
     return {};
+  }
+  /// Her sign-in, in which she showed her password at `proved_at` (just now when that is not set).
+  SigninId prove(const AccountId& who) {
+    const auto id = SigninId::trusted("signin-" + who.text());
+    const Instant at = proved_at.value_or(clock.now());
+    const auto done = store->write([&](db::Transaction& tx) -> Result<void> {
+      TRY(tx.execute("DELETE FROM signin WHERE signin_id = $1", {id}));
+      TRY(tx.execute(
+          "INSERT INTO signin (token_hash, signin_id, account_id, second_factor, setup_only, opened_at, last_seen_at, proved_at, "
+          "label, address) VALUES ($1, $2, $3, 1, 0, $4, $4, $4, '', '')",
+          {db::Value::blob("hash of " + who.text()), id, who, at}));
+      return {};
+    });
+    REQUIRE_MESSAGE(done.ok(), done.error().sentence);
+    return id;
   }
   Told get(const std::string& path, std::string_view role) { return ask(http::Method::get, path, staff.at(std::string(role))); }
   Told post(const std::string& path, std::string_view role, const std::string& body) {
@@ -135,6 +152,7 @@ class DeskWorld {
   std::unique_ptr<access::Gate> gate;
   std::unique_ptr<accounts::Desk> desk;
   std::vector<accounts::Notice> notices;
+  std::optional<Instant> proved_at;  // of whoever asks; nothing: just now
   std::vector<access::Route> all_routes;
   const PracticeId practice = PracticeId::trusted("clinic");
   const PatientId mia = PatientId::trusted("mia");

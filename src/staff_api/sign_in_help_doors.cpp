@@ -8,6 +8,7 @@
 
 #include "access/desk.h"
 #include "accounts/account.h"
+#include "accounts/office_contact.h"
 #include "accounts/password_change.h"
 #include "accounts/reset_letter.h"
 #include "families/pause.h"
@@ -16,6 +17,7 @@
 #include "formats/pdf/letter.h"
 #include "practices/practice.h"
 #include "staff/staff.h"
+#include "staff_api/counter_help.h"
 #include "staff_api/desk_deed.h"
 #include "staff_api/pin_letter.h"
 
@@ -118,11 +120,19 @@ Result<Answer> print_letter(accounts::Desk& desk, Doorway& at, const http::Reque
   TRY_LET(const Asked asked, asked_of(request));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
   key.showed(0, "account=" + asked.account.text());
+  TRY_LET(auto refusal, refuse_counter_help(key.snapshot(), asked.practice, asked.account, key.account(), at.now()));
+  if (refusal) return std::move(*refusal);
+  TRY_LET(const bool fresh, accounts::email_changed_lately(key.snapshot(), asked.account, at.now()));
+  if (fresh)
+    return Answer::problem(fail(Fault::conflict, "the e-mail changed in the last seven days; the former mailbox may still undo that"),
+                           "email_is_new");
+  TRY_LET(auto unproved, ask_fresh_proof(at));
+  if (unproved) return std::move(*unproved);
   TRY_LET(const auto practice, practices::read_practice(key.snapshot(), asked.practice));
   accounts::ResetLetter letter;
   std::string language;
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    TRY(require_family(deed.transaction, asked, deed.now));
+    TRY(require_counter_help(deed.transaction, asked.practice, asked.account, key.account(), deed.now));
     TRY_LET(const auto card, accounts::account_card(deed.transaction, asked.account));
     language = card.language;
     TRY_LET(letter, accounts::issue_reset_letter(deed.transaction, desk, asked.account, asked.practice, key.account()));

@@ -11,6 +11,7 @@
 #include "accounts/reset_letter.h"
 #include "accounts/second_factor.h"
 #include "staff_api/account_doors.h"
+#include "staff_api/code_doors.h"
 #include "staff_api/desk_test_world.h"
 #include "staff_api/queue_doors.h"
 #include "staff_api/sign_in_help_doors.h"
@@ -25,6 +26,7 @@ std::vector<access::Route> routes(accounts::Desk& desk) {
   std::vector<access::Route> all = sign_in_help_routes(desk);
   for (auto& route : account_routes(desk)) all.push_back(std::move(route));
   for (auto& route : queue_routes()) all.push_back(std::move(route));
+  for (auto& route : code_routes(desk, "https://portal.example")) all.push_back(std::move(route));
   return all;
 }
 
@@ -90,7 +92,8 @@ TEST_CASE("a lost second factor is not lifted at the counter but a day later, an
   CHECK(world.notices[0].kind == NoticeKind::factor_reset_asked);
   CHECK(member(world.get("/accounts/" + world.father.text(), "front_desk"), "second_factor_ends_at") == "2026-06-02T16:00:00Z");
   world.clock.set(world.clock.now() + std::chrono::hours(24));
-  REQUIRE(accounts::do_due_factor_resets(*world.desk).ok());
+  const auto nothing = [](db::Transaction&, const PracticeId&, const AccountId&) -> Result<void> { return {}; };
+  REQUIRE(accounts::do_due_factor_resets(*world.desk, nothing).ok());
   auto snapshot = world.store->snapshot();
   CHECK_FALSE(accounts::second_factor_state(*snapshot, world.father)->enabled);
 }
@@ -106,4 +109,91 @@ TEST_CASE("an address that takes no mail is in the queue of the practices that k
   CHECK(shown.body.find(world.father.text()) != std::string::npos);
   world.change([&](const families::Deed& deed) { return accounts::note_mail_arrived(deed.transaction, world.father); });
   CHECK(world.get("/queues/bounced", "front_desk").body.find(world.father.text()) == std::string::npos);
+}
+
+TEST_CASE("a clerk who links a stranger's account cannot take it over: she is told, and its e-mail, factor and password stay hers") {
+  test::DeskWorld world(routes);
+  const std::string link = R"({"email":"stranger@example.org","kind":"STEP","custody":"none","reason":"Says she is an aunt."})";
+  REQUIRE(world.post("/patients/mia/links", "front_desk", link).status == 200);
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].kind == NoticeKind::office_note);
+  CHECK(world.notices[0].account == world.stranger);
+  const std::string account = "/accounts/" + world.stranger.text();
+  const std::string contact = R"({"id_seen":"passport","form_signed":true,"email":"clerk@elsewhere.example"})";
+  for (const auto& [door, body] :
+       {std::pair<std::string, std::string>{"/contact", contact}, {"/second-factor", kSeen}, {"/password-letter", kSeen}}) {
+    const auto told = world.post(account + door, "front_desk", body);
+    CHECK(told.status == 403);
+    CHECK(told.body.find("colleague") != std::string::npos);
+  }
+  CHECK(world.notices.size() == 1);
+  CHECK(email_of(world, world.stranger) == "stranger@example.org");
+  CHECK(world.post(account + "/password-letter", "privacy_officer", kSeen).status == 200);  // a colleague, who saw her ID
+}
+
+TEST_CASE("whose link ended here, who is known at another practice too, and who works as staff is the operator's to help") {
+  test::DeskWorld world(routes);
+  const std::string contact = R"({"id_seen":"passport","form_signed":true,"email":"new@example.org"})";
+  const auto refused = [&](const AccountId& account) {
+    for (const auto& [door, body] :
+         {std::pair<std::string, std::string>{"/contact", contact}, {"/second-factor", kSeen}, {"/password-letter", kSeen}}) {
+      const auto told = world.post("/accounts/" + account.text() + door, "privacy_officer", body);
+      CHECK(told.status == 403);
+      CHECK(told.body.find("operator_only") != std::string::npos);
+    }
+  };
+  world.change([&](const families::Deed& deed) { return families::end_link(deed, world.practice, world.fathers); });
+  refused(world.father);
+  world.change([&](const families::Deed& deed) -> Result<void> {
+    TRY(deed.transaction.execute(
+        "INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, source) VALUES "
+        "('other', 'l', $1, 'p', 'PARENT', 'full', 0, 'pin')",
+        {world.mother}));
+    return {};
+  });
+  refused(world.mother);
+  world.change([&](const families::Deed& deed) -> Result<void> {
+    TRY(deed.transaction.execute("UPDATE link SET ended_at = 1 WHERE practice_id = 'other'"));
+    TRY(staff::add_staff(deed.transaction, {world.practice, world.mother, PersonName("Mother"), staff::Role::nurse}, deed.now,
+                         deed.random));
+    return {};
+  });
+  refused(world.mother);
+  CHECK(world.notices.empty());
+}
+
+TEST_CASE("at an unattended desk nobody changes an e-mail, lifts a factor or prints a letter without the clerk's password") {
+  test::DeskWorld world(routes);
+  world.proved_at = world.clock.now() - accounts::kFreshProof;
+  const std::string account = "/accounts/" + world.father.text();
+  CHECK(world.post(account + "/contact", "front_desk", R"({"id_seen":"passport","form_signed":true,"email":"new@example.org"})").status ==
+        401);
+  CHECK(world.post(account + "/second-factor", "front_desk", kSeen).status == 401);
+  CHECK(world.post(account + "/password-letter", "front_desk", kSeen).status == 401);
+  CHECK(world.notices.empty());
+  CHECK(email_of(world, world.father) == "father@example.org");
+}
+
+TEST_CASE("after the office changed an e-mail it lifts no factor and prints no letter for seven days") {
+  test::DeskWorld world(routes);
+  const std::string account = "/accounts/" + world.father.text();
+  REQUIRE(world.post(account + "/contact", "front_desk", R"({"id_seen":"passport","form_signed":true,"email":"new@example.org"})").status ==
+          200);
+  const auto told = world.post(account + "/password-letter", "front_desk", kSeen);
+  CHECK(told.status == 409);
+  CHECK(told.body.find("email_is_new") != std::string::npos);
+  world.clock.set(world.clock.now() + std::chrono::hours(7 * 24));
+  CHECK(world.post(account + "/password-letter", "front_desk", kSeen).status == 200);
+}
+
+TEST_CASE("the account of staff is not unlocked at the counter") {
+  test::DeskWorld world(routes);
+  world.change([&](const families::Deed& deed) -> Result<void> {
+    TRY(staff::add_staff(deed.transaction, {world.practice, world.father, PersonName("Father"), staff::Role::nurse}, deed.now,
+                         deed.random));
+    return accounts::set_status(deed.transaction, world.father, accounts::AccountStatus::locked);
+  });
+  CHECK(world.post("/accounts/" + world.father.text() + "/unlock", "front_desk", kSeen).status == 403);
+  CHECK(world.post("/accounts/" + world.father.text() + "/death", "privacy_officer", R"({"died_on":"2026-05-30","reason":"x"})").status ==
+        403);
 }

@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState, type ChangeEvent, type ReactNode, t
 import { Problem } from '../api/door';
 import { focus_first_error } from '../look/fields';
 import { Notice, useSaying } from '../look/page';
+import { needs_step_up, StepUp } from '../passkey/step_up';
 import { useText, useWord } from '../words/use_words';
 import { forget_desk, type RightsPreview, type ViewChange } from './desk_ask';
 
@@ -106,6 +107,19 @@ function Change({ change }: { change: ViewChange }) {
   );
 }
 
+/** Refusals of the counter that have their own words: who must do it instead, or when. */
+export function useCounterSaying() {
+  const t = useText();
+  return (problem: unknown): { title: string; text: string } | null => {
+    if (!(problem instanceof Problem)) return null;
+    if (problem.code === 'operator_only') return { title: t('sign_in_help.operator_title'), text: t('sign_in_help.operator') };
+    if (problem.code === 'colleague') return { title: t('sign_in_help.colleague_title'), text: t('sign_in_help.colleague') };
+    if (problem.code === 'email_is_new') return { title: t('sign_in_help.email_new_title'), text: t('sign_in_help.email_new') };
+    if (problem.code === 'own_row') return { title: t('team.own_title'), text: t('team.own') };
+    return null;
+  };
+}
+
 type Level = 2 | 3 | 4;
 const HEADS = { 2: 'h2', 3: 'h3', 4: 'h4', 5: 'h5' } as const;
 
@@ -177,6 +191,8 @@ export function DeedForm({
   const [busy, set_busy] = useState(false);
   const [seen, set_seen] = useState<{ asked: string; changes: ViewChange[] } | null>(null);
   const [said, set_said] = useState<{ title: string; text: string } | null>(null);
+  const [proving, set_proving] = useState<{ again: () => void } | null>(null);
+  const counter_saying = useCounterSaying();
   useEffect(() => heading.current?.focus(), []);
   const Head = HEADS[level];
   const below: 3 | 4 | 5 = level === 2 ? 3 : level === 3 ? 4 : 5;
@@ -190,6 +206,15 @@ export function DeedForm({
     try {
       await work();
     } catch (problem) {
+      if (needs_step_up(problem)) {
+        set_proving({ again: () => void run(work) });
+        return;
+      }
+      const known = counter_saying(problem);
+      if (known !== null) {
+        set_said(known);
+        return;
+      }
       const faster = problem instanceof Problem && problem.fault === 'conflict';
       set_said(faster ? { title: t('desk.faster_title'), text: t('desk.faster') } : saying(problem));
     } finally {
@@ -222,6 +247,16 @@ export function DeedForm({
       onDone();
     });
   };
+  if (proving !== null)
+    return (
+      <StepUp
+        onProved={() => {
+          set_proving(null);
+          proving.again();
+        }}
+        onLeave={() => set_proving(null)}
+      />
+    );
   return (
     <form ref={form} className="k-form k-card k-deed" noValidate aria-labelledby={`${id}-title`} onSubmit={submit}>
       <Head id={`${id}-title`} ref={heading} tabIndex={-1} className="k-deed-head">

@@ -6,7 +6,8 @@ import { useEffect, useState } from 'react';
 import { ask, path_of, Problem } from '../api/door';
 import { Notice, useSaying } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
-import { Choice } from './deed_form';
+import { needs_step_up, StepUp } from '../passkey/step_up';
+import { Choice, useCounterSaying } from './deed_form';
 import { desk_of, type StaffAccount } from './desk_ask';
 
 const IDS = ['drivers_license', 'state_id', 'passport', 'military_id', 'other_photo_id'] as const;
@@ -52,6 +53,8 @@ export function SignInHelp({ practice, account }: { practice: string; account: S
   const [busy, set_busy] = useState(false);
   const [problem, set_problem] = useState<unknown>(null);
   const [done, set_done] = useState<'link' | Letter | null>(null);
+  const [proving, set_proving] = useState<{ again: () => void } | null>(null);
+  const counter_saying = useCounterSaying();
   const api = `${desk_of(practice)}/accounts${path_of(account.account)}`;
   const help = async (deed: () => Promise<'link' | Letter>) => {
     set_tried(true);
@@ -62,7 +65,8 @@ export function SignInHelp({ practice, account }: { practice: string; account: S
     try {
       set_done(await deed());
     } catch (caught) {
-      set_problem(caught);
+      if (needs_step_up(caught)) set_proving({ again: () => void help(deed) });
+      else set_problem(caught);
     } finally {
       set_busy(false);
     }
@@ -70,9 +74,20 @@ export function SignInHelp({ practice, account }: { practice: string; account: S
   const said =
     problem === null
       ? null
-      : problem instanceof Problem && problem.fault === 'conflict'
-        ? { title: t('sign_in_help.cannot_title'), text: t('sign_in_help.cannot') }
-        : saying(problem);
+      : (counter_saying(problem) ??
+        (problem instanceof Problem && problem.fault === 'conflict'
+          ? { title: t('sign_in_help.cannot_title'), text: t('sign_in_help.cannot') }
+          : saying(problem)));
+  if (proving !== null)
+    return (
+      <StepUp
+        onProved={() => {
+          set_proving(null);
+          proving.again();
+        }}
+        onLeave={() => set_proving(null)}
+      />
+    );
   return (
     <section className="k-card" aria-labelledby="sign-in-help">
       <h2 id="sign-in-help">{t('sign_in_help.title')}</h2>

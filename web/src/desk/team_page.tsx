@@ -83,7 +83,8 @@ function Member({ practice, member, last, onDone }: { practice: string; member: 
         <span className="k-hint k-block">{member.second_factor ? t('team.factor') : t('team.factor_waits')}</span>
       </p>
       {last && <p className="k-hint">{t('team.last')}</p>}
-      {open === '' && !last && (
+      {member.me && !last && <p className="k-hint">{t('team.own')}</p>}
+      {open === '' && !last && !member.me && (
         <p className="k-actions">
           <Button onClick={() => set_open('role')}>
             {t('team.change')}

@@ -24,12 +24,11 @@ const StaffJoinPages = lazy(async () => {
   return import('../staff_join/staff_join_pages');
 });
 const DeskPages = lazy(async () => {
-  await use_words('desk');
+  await Promise.all([use_words('desk'), use_words('account')]); // account: showing once more that it is really you
   return import('../desk/desk_pages');
 });
 const PeoplePage = lazy(async () => {
-  await use_words('desk');
-  await use_words('policy');
+  await Promise.all([use_words('desk'), use_words('account'), use_words('policy')]);
   return { default: (await import('../desk/desk_pages')).PeoplePage };
 });
 const PolicyPages = lazy(async () => {
@@ -42,7 +41,7 @@ const PreviewPage = lazy(async () => {
 });
 
 const StaffPapersPages = lazy(async () => {
-  await Promise.all([use_words('desk'), use_words('papers'), use_words('staff_papers')]);
+  await Promise.all([use_words('desk'), use_words('account'), use_words('papers'), use_words('staff_papers')]);
   return import('../staff_papers/staff_papers_pages');
 });
 
