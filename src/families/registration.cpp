@@ -80,6 +80,13 @@ Result<std::vector<Registration>> all_of(Result<db::Rows> asked) {
 
 bool is_open(const Registration& one) { return one.state == RegistrationState::waiting || one.state == RegistrationState::asked; }
 
+/// Asked of the store, so that a long list of forms taken back hides none that is open.
+Result<std::vector<Registration>> open_of_account(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  static const std::string sql =
+      selected("WHERE r.practice_id = $1 AND r.account_id = $2 AND r.state IN ('waiting', 'asked') ORDER BY r.registration_id LIMIT 100");
+  return all_of(reader.query(sql, {practice, account}));
+}
+
 /// One of this account's, or nothing: a stranger's form does not exist.
 Result<Registration> own_registration(const Deed& deed, const PracticeId& practice, std::string_view id, const AccountId& account) {
   TRY_LET(Registration one, read_registration(deed.transaction, practice, id));
@@ -95,6 +102,12 @@ Result<Registration> open_registration(const Deed& deed, const PracticeId& pract
 
 }  // namespace
 
+Result<bool> born_as_written(db::Reader& reader, const Registration& form, const PatientId& patient) {
+  TRY_LET(db::Rows rows, reader.query("SELECT birth_on FROM patient WHERE practice_id = $1 AND patient_id = $2", {form.practice, patient}));
+  TRY_LET(const bool there, rows.next());
+  return there && !rows.is_null(0) && rows.text(0) == form.birth_on.reveal().iso();
+}
+
 std::string_view to_string(RegistrationState state) { return kStates[static_cast<std::size_t>(state)]; }
 bool is_refusal_reason(std::string_view word) { return one_of(word, kReasons); }
 
@@ -109,14 +122,12 @@ Result<std::string> send_registration(const Deed& deed, const NewRegistration& f
     return fail(Fault::invalid, "a text of the form is too long or is not text");
   if (form.birth_on.reveal().count > deed.now.us / 86'400'000'000 + 1) return fail(Fault::invalid, "the birth date is in the future");
   TRY(require_account(deed.transaction, form.account));
-  TRY_LET(const auto earlier, registrations_of_account(deed.transaction, form.account));
-  int open = 0;
-  for (const Registration& one : earlier) {
-    if (one.practice != form.practice || !is_open(one)) continue;
+  TRY_LET(const auto open, open_of_account(deed.transaction, form.practice, form.account));
+  for (const Registration& one : open) {
     if (one.birth_on == form.birth_on && one.given_names == form.given_names && one.family_name == form.family_name) return one.id;
-    ++open;
   }
-  if (open >= kMaxOpenRegistrations) return fail(Fault::too_much, "too many forms are waiting; wait for an answer to the first ones");
+  if (open.size() >= kMaxOpenRegistrations)
+    return fail(Fault::too_much, "too many forms are waiting; wait for an answer to the first ones");
   std::string id = make_uuid(deed.now, deed.random);
   TRY(deed.transaction.execute(
       "INSERT INTO registration (practice_id, registration_id, account_id, given_names, family_name, birth_on, link_kind, custody, phone, note, "
@@ -152,6 +163,8 @@ Result<void> withdraw_registration(const Deed& deed, const PracticeId& practice,
 
 Result<void> approve_registration(const Deed& deed, const PracticeId& practice, std::string_view id, const RegistrationApproval& approval) {
   TRY_LET(const Registration one, open_registration(deed, practice, id));
+  TRY_LET(const bool fits, born_as_written(deed.transaction, one, approval.patient));
+  if (!fits) return fail(Fault::invalid, "this patient was born on another day than the form says; ask the family about the form");
   NewLink link;
   link.practice = practice;
   link.account = one.account;

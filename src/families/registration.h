@@ -14,7 +14,7 @@
 
 namespace kinportal::families {
 
-inline constexpr int kMaxOpenRegistrations = 12;  // of one account at one practice
+inline constexpr std::size_t kMaxOpenRegistrations = 12;  // of one account at one practice
 inline constexpr std::size_t kMaxRegistrationWords = 1000;
 inline constexpr std::chrono::hours kRegistrationAnswer{48};
 
@@ -63,7 +63,10 @@ struct RegistrationApproval {
   std::string link_kind, custody;
   std::string reviewer;
 };
-/// Makes the link ('registration'). Fault::conflict when it was decided before; a link that is there already is no error.
+/// Was this patient born on the day the form says? A patient of whom the practice knows no day was not.
+Result<bool> born_as_written(db::Reader& reader, const Registration& form, const PatientId& patient);
+/// Makes the link ('registration'). Fault::conflict when it was decided before; a link that is there already is no error. Fault::invalid for a
+/// patient born on another day: a click on the wrong row gives nobody a stranger's child (decision record 0480).
 Result<void> approve_registration(const Deed& deed, const PracticeId& practice, std::string_view id, const RegistrationApproval& approval);
 bool is_refusal_reason(std::string_view word);
 Result<void> refuse_registration(const Deed& deed, const PracticeId& practice, std::string_view id, std::string_view reason,
