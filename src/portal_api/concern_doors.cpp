@@ -3,12 +3,12 @@
 // she does not read here, not even whether the person she named was found.
 #include "portal_api/concern_doors.h"
 
-#include "audit/book.h"
 #include "families/dispute.h"
 #include "families/office_note.h"
 #include "families/people.h"
 #include "formats/json/json.h"
 #include "patients/fold_name.h"
+#include "portal_api/family_deed.h"
 #include "practices/practice.h"
 
 namespace kinportal::portal_api {
@@ -30,10 +30,6 @@ Result<Address> address_of(const http::Request& request) {
   TRY_LET(auto practice, PracticeId::parse(request.path_value("practice")));
   TRY_LET(auto patient, PatientId::parse(request.path_value("patient")));
   return Address{std::move(practice), std::move(patient)};
-}
-
-families::Doer doer_of(const Doorway& at) {
-  return {audit::ActorKind::account, at.viewer()->account.text(), "web", at.viewer()->request_id};
 }
 
 // Where the practice's rule says so, a report that names exactly one person who is linked freezes at once. The asker is never among them.
@@ -95,15 +91,11 @@ Result<Answer> send_report(accounts::Desk& desk, Doorway& at, const http::Reques
   TRY_LET(const auto words, document->maybe_string("words"));
   report.words = FreeText(words.value_or(""));
   [[maybe_unused]] const auto receipt = std::move(key).close();
-  at.release_snapshot();
-  access::Gate& gate = at.gate();
   families::DisputeId made;
-  TRY(gate.store().write([&](db::Transaction& tx) -> Result<void> {
-    const Deed deed{tx, gate.book(), gate.random(), doer_of(at), at.now()};
+  TRY(do_family_deed(at, [&](const Deed& deed) -> Result<void> {
     TRY_LET(made, families::report_dispute(deed, report));
     return freeze_if_ruled(deed, desk, report, made);
   }));
-  TRY(gate.book().drain_outbox(gate.store()));
   JsonWriter body;
   body.begin_object().member("id", made.text()).end_object();
   return Answer::plain(201, std::move(body));
@@ -127,11 +119,7 @@ Result<Answer> list_notes(Doorway& at, const http::Request&) {
 Result<Answer> put_note_away(Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, PracticeId::parse(request.path_value("practice")));
   const std::string note(request.path_value("note"));
-  at.release_snapshot();
-  access::Gate& gate = at.gate();
-  TRY(gate.store().write([&](db::Transaction& tx) {
-    return families::put_away(Deed{tx, gate.book(), gate.random(), doer_of(at), at.now()}, at.viewer()->account, practice, note);
-  }));
+  TRY(do_family_deed(at, [&](const Deed& deed) { return families::put_away(deed, at.viewer()->account, practice, note); }));
   return Answer::empty(204);
 }
 

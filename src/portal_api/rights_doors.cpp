@@ -11,6 +11,7 @@
 #include "families/people.h"
 #include "families/wishes.h"
 #include "formats/json/json.h"
+#include "portal_api/family_deed.h"
 
 namespace kinportal::portal_api {
 namespace {
@@ -268,10 +269,6 @@ Result<Answer> preview_wish(Doorway& at, const http::Request& request) {
   return Answer::chart(std::move(key).close(), std::move(body));
 }
 
-families::Doer doer_of(const Doorway& at) {
-  return {audit::ActorKind::account, at.viewer()->account.text(), "web", at.viewer()->request_id};
-}
-
 // Asked again inside the deed's transaction: it is still her own account that wishes.
 Result<void> require_own(db::Reader& reader, const Address& address, const AccountId& account) {
   TRY_LET(const auto own, families::own_account_of(reader, address.practice, address.patient));
@@ -302,17 +299,13 @@ Result<Answer> make_wish(Doorway& at, const http::Request& request) {
   TRY_LET(const auto kept, families::consents_of_patient(key.snapshot(), address.practice, address.patient, at.now()));
   if (kept.size() >= families::max_consents_in_force) return fail(Fault::too_much, "take a wish back before making another");
   PendingReceipt receipt = std::move(key).close();
-  at.release_snapshot();
   const AccountId account = at.viewer()->account;
-  access::Gate& gate = at.gate();
   ConsentId made;
-  TRY(gate.store().write([&](db::Transaction& tx) -> Result<void> {
-    TRY(require_own(tx, address, account));
-    const families::Deed deed{tx, gate.book(), gate.random(), doer_of(at), at.now()};
+  TRY(do_family_deed(at, [&](const families::Deed& deed) -> Result<void> {
+    TRY(require_own(deed.transaction, address, account));
     TRY_LET(made, families::give_consent(deed, consent_of(address, ready, at.now())));
     return {};
   }));
-  TRY(gate.book().drain_outbox(gate.store()));
   ChartBody body(128);
   body.begin_object().member("id", made.text()).end_object();
   return Answer::chart(std::move(receipt), std::move(body), 201);
@@ -328,13 +321,10 @@ Result<Answer> take_back_wish(Doorway& at, const http::Request& request) {
   if (wish == kept.end()) return fail(Fault::not_found, "there is nothing at this address");
   if (!wish->permits && wish->given_by != account.text()) return fail(Fault::forbidden, "the practice wrote this down; ask the practice");
   [[maybe_unused]] const PendingReceipt receipt = std::move(key).close();
-  at.release_snapshot();
-  access::Gate& gate = at.gate();
-  TRY(gate.store().write([&](db::Transaction& tx) -> Result<void> {
-    TRY(require_own(tx, address, account));
-    return families::withdraw_consent(families::Deed{tx, gate.book(), gate.random(), doer_of(at), at.now()}, address.practice, id);
+  TRY(do_family_deed(at, [&](const families::Deed& deed) -> Result<void> {
+    TRY(require_own(deed.transaction, address, account));
+    return families::withdraw_consent(deed, address.practice, id);
   }));
-  TRY(gate.book().drain_outbox(gate.store()));
   return Answer::empty(204);
 }
 
