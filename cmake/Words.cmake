@@ -48,3 +48,7 @@ function(kinportal_words layers_file)
     endif()
   endforeach()
 endfunction()
+
+# qpdf's JSON.hh holds a vector of a class that is not complete yet, which clang refuses with libstdc++ 12's C++20 vector: the one unit that
+# includes qpdf is C++17.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/src/formats/pdf/form_fields.cpp PROPERTIES COMPILE_OPTIONS -std=c++17 SKIP_PRECOMPILE_HEADERS ON)

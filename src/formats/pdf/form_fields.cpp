@@ -3,6 +3,8 @@
 // those that do not, by qpdf.
 #include "formats/pdf/form_fields.h"
 
+#define POINTERHOLDER_TRANSITION 4  // std::shared_ptr everywhere, as qpdf asks its users to choose
+
 #include <memory>
 #include <qpdf/Buffer.hh>
 #include <qpdf/QPDF.hh>
