@@ -99,7 +99,7 @@ CREATE TABLE account_at_practice (
   account_id TEXT NOT NULL,
   id_status TEXT NOT NULL,            -- pending waived verified
   visit_since_waiver BIGINT NOT NULL DEFAULT 0,
-  suspended_at BIGINT,
+  suspended_at BIGINT, holder_died_at BIGINT,
   PRIMARY KEY (practice_id, account_id)
 );
 CREATE INDEX account_at_practice_by_account ON account_at_practice (account_id);
@@ -419,7 +419,7 @@ CREATE TABLE link_code (
   wrong_tries BIGINT NOT NULL DEFAULT 0,
   redeemed_at BIGINT,
   redeemed_by TEXT,
-  revoked_at BIGINT, consent TEXT NOT NULL DEFAULT '',
+  revoked_at BIGINT, consent TEXT NOT NULL DEFAULT '', custody TEXT NOT NULL DEFAULT 'joint',
   PRIMARY KEY (practice_id, code_id)
 );
 CREATE INDEX link_code_by_patient ON link_code (practice_id, patient_id, issued_at);

@@ -67,7 +67,9 @@ StaffRole DeskKey::role() const { return state_->role; }
 Instant DeskKey::now() const { return state_->doorway->now(); }
 db::Reader& DeskKey::snapshot() const { return *state_->reader; }
 
-families::Doer DeskKey::doer() const { return {audit::ActorKind::staff, state_->account.text(), "staff", state_->request_id}; }
+families::Doer DeskKey::doer() const {
+  return {audit::ActorKind::staff, state_->account.text(), "staff", state_->request_id, may(role(), StaffAct::decide_dispute)};
+}
 
 Result<void> DeskKey::confirm(db::Reader& transaction) const {
   TRY_LET(const auto member, staff::staff_at(transaction, state_->account, state_->practice, now()));

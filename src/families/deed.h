@@ -19,6 +19,7 @@ struct Doer {
   std::string id;  // account, staff or job id
   std::string via = "staff";
   std::string request_id;
+  bool decides_disputes = false;  // staff in a role that decides reports: only her hand undoes what a decision ended
 };
 
 struct Deed {

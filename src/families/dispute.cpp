@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "families/end_codes.h"
 #include "families/link.h"
 #include "families/link_rows.h"
 #include "families/paper.h"
@@ -192,20 +193,24 @@ Result<void> decide_dispute(const Deed& deed, const PracticeId& practice, const 
   if (changes && !now.account) return fail(Fault::conflict, "name the person this report is about first");
   if (verdict.decision == Decision::restricted && verdict.categories.empty())
     return fail(Fault::invalid, "a restriction names the parts of the chart it closes; end the access to close all");
-  if (now.account) {
-    TRY_LET(const auto links, running_links(deed.transaction, practice, now.patient, *now.account, deed.now));
-    // What is to stay closed is closed before the freeze is lifted, in the one transaction; the entries read in that order too.
-    if (verdict.decision == Decision::restricted) TRY(restrict_access(deed, now, verdict));
-    for (const LinkId& link : links) {
-      if (verdict.decision == Decision::ended) TRY(end_link(deed, practice, link));
-      TRY_LET(const Link present, read_link(deed.transaction, practice, link));
-      if (present.disputed()) TRY(close_dispute(deed, practice, link));
-    }
-  }
   TRY(
       deed.transaction.execute("UPDATE dispute SET state = 'decided', decided_at = $3, decided_by = $4, decision = $5, decision_words = $6 "
                                "WHERE practice_id = $1 AND dispute_id = $2",
                                {practice, dispute, deed.now, deed.by.id, to_string(verdict.decision), verdict.words.reveal()}));
+  if (now.account) {
+    TRY_LET(const auto links, running_links(deed.transaction, practice, now.patient, *now.account, deed.now));
+    // Another report may hold the same person's freeze; it lasts until that one is decided.
+    TRY_LET(const bool still_frozen, is_frozen(deed.transaction, practice, now.patient, *now.account));
+    // What is to stay closed is closed before the freeze is lifted, in the one transaction; the entries read in that order too.
+    if (verdict.decision == Decision::restricted) TRY(restrict_access(deed, now, verdict));
+    for (const LinkId& link : links) {
+      if (verdict.decision == Decision::ended) TRY(end_link(deed, practice, link));
+      if (still_frozen) continue;
+      TRY_LET(const Link present, read_link(deed.transaction, practice, link));
+      if (present.disputed()) TRY(close_dispute(deed, practice, link));
+    }
+    if (verdict.decision == Decision::ended) TRY(revoke_codes_to(deed, practice, now.patient, *now.account));
+  }
   TRY(keep_reason(deed, {practice, now.patient, now.account.value_or(AccountId()), "decide_dispute", dispute.text(), verdict.words}));
   return conclude(deed, practice, now.patient, "decide_dispute",
                   "dispute " + dispute.text() + " " + std::string(to_string(verdict.decision)) +
@@ -241,12 +246,26 @@ Result<bool> is_frozen(db::Reader& reader, const PracticeId& practice, const Pat
   return rows.next();
 }
 
+Result<bool> ended_by_decision(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
+  // Any of them, not the newest: a later report that found nothing does not undo an earlier decision.
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT 1 FROM dispute d WHERE d.practice_id = $1 AND d.patient_id = $2 AND d.account_id = $3 "
+                       "AND d.decision = 'ended' AND NOT EXISTS (SELECT 1 FROM rights_reason r WHERE r.practice_id = $1 "
+                       "AND r.patient_id = $2 AND r.account_id = $3 AND r.deed = 'lift_decision' AND r.at > d.decided_at) LIMIT 1",
+                       {practice, patient, account}));
+  return rows.next();
+}
+
 Result<bool> may_link_herself(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
-  TRY_LET(db::Rows rows, reader.query("SELECT decision FROM dispute WHERE practice_id = $1 AND patient_id = $2 AND account_id = $3 "
-                                      "AND decided_at IS NOT NULL ORDER BY decided_at DESC LIMIT 1",
-                                      {practice, patient, account}));
-  TRY_LET(const bool there, rows.next());
-  return !there || rows.text(0) != "ended";
+  TRY_LET(const bool decided, ended_by_decision(reader, practice, patient, account));
+  if (decided) return false;
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT 1 FROM rights_reason r WHERE r.practice_id = $1 AND r.patient_id = $2 AND r.account_id = $3 "
+                       "AND r.deed = 'end_access' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.practice_id = $1 AND l.patient_id = $2 "
+                       "AND l.account_id = $3 AND l.source NOT IN ('pin', 'invitation') AND l.granted_at > r.at) LIMIT 1",
+                       {practice, patient, account}));
+  TRY_LET(const bool ended_by_staff, rows.next());
+  return !ended_by_staff;
 }
 
 }  // namespace kinportal::families

@@ -103,7 +103,9 @@ Result<std::vector<Dispute>> disputes_reported_by(db::Reader& reader, const Acco
                                                   const PatientId& patient);
 /// Is this person's access to this patient frozen?
 Result<bool> is_frozen(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account);
-/// False when the newest decision about this person and patient ended the access: then a PIN or an invitation links nobody, staff do.
+/// A decision ended this person's access to this patient, and nobody who decides reports has linked them again since (verb lift_decision).
+Result<bool> ended_by_decision(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account);
+/// False after such a decision, and after staff ended the access until staff link them again: a PIN or an invitation links nobody then.
 Result<bool> may_link_herself(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account);
 
 }  // namespace kinportal::families

@@ -2,10 +2,13 @@
 // Reports, freezes and decisions: at once, reversible, never twice, and never by the asker's own hand.
 #include "families/dispute.h"
 
+#include "families/end_codes.h"
 #include "families/families_test_world.h"
 #include "families/link.h"
+#include "families/link_code.h"
 #include "families/office_note.h"
 #include "families/paper.h"
+#include "families/pause.h"
 #include "families/rights_reason.h"
 #include "families/standing.h"
 
@@ -53,6 +56,28 @@ Link link_now(World& world, const LinkId& link) {
 Dispute dispute_now(World& world, const DisputeId& dispute) {
   auto snapshot = world.store->snapshot();
   return read_dispute(*snapshot, world.practice, dispute).value();
+}
+Result<LinkId> try_link(World& world, const AccountId& account, const char* kind, const char* source, const char* custody) {
+  NewLink link;
+  link.practice = world.practice;
+  link.account = account;
+  link.patient = world.mia;
+  link.kind = kind;
+  link.custody = custody;
+  link.source = source;
+  link.granted_at = world.clock.now();
+  return world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, link); });
+}
+Result<LinkId> regrant_as_officer(World& world, const LinkId& link) {
+  return world.deed<LinkId>([&](const Deed& deed) {
+    Deed officer = deed;
+    officer.by.decides_disputes = true;
+    return regrant_access(officer, world.practice, link, FreeText("The order was lifted."));
+  });
+}
+bool ended_now(World& world) {
+  auto snapshot = world.store->snapshot();
+  return ended_by_decision(*snapshot, world.practice, world.mia, world.father).value();
 }
 Result<void> freeze(World& world, const DisputeId& dispute) {
   return world.deed([&](const Deed& deed) { return freeze_access(deed, world.practice, dispute); });
@@ -118,8 +143,118 @@ TEST_CASE("whose access a decision ended does not come back by a PIN, only by st
   again.source = "pin";
   again.granted_at = world.clock.now();
   CHECK(world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, again); }).error().fault == Fault::forbidden);
-  CHECK(world.deed<LinkId>([&](const Deed& deed) { return regrant_access(deed, world.practice, link, FreeText("The order was lifted.")); })
-            .ok());
+  again.source = "registration";
+  CHECK(world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, again); }).error().fault == Fault::forbidden);
+  again.source = "office";
+  CHECK(world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, again); }).error().fault == Fault::forbidden);
+  const FreeText why("The order was lifted.");
+  CHECK(world.deed<LinkId>([&](const Deed& deed) { return regrant_access(deed, world.practice, link, why); }).error().fault ==
+        Fault::forbidden);
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  CHECK(regrant_as_officer(world, link).ok());
+}
+
+TEST_CASE("a later report that finds nothing does not undo what a decision ended; only who decides reports links them again") {
+  World world;
+  const LinkId link = link_of(world, world.father);
+  const DisputeId first = report(world, world.father), later = report(world, world.father);
+  REQUIRE(decide(world, first, Decision::ended).ok());
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  REQUIRE(decide(world, later, Decision::kept).ok());
+  CHECK(ended_now(world));
+  CHECK(world.deed<LinkId>([&](const Deed& deed) { return regrant_access(deed, world.practice, link, FreeText("He asked.")); })
+            .error()
+            .fault == Fault::forbidden);
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  REQUIRE(regrant_as_officer(world, link).ok());
+  CHECK_FALSE(ended_now(world));
+  CHECK(link_of(world, world.father, "STEP") != link);  // from here on the office links him as anybody
+}
+
+TEST_CASE("deciding one report leaves the freeze of another alone until that one is decided") {
+  for (const Decision decision : {Decision::kept, Decision::restricted}) {
+    World world;
+    const LinkId link = link_of(world, world.father);
+    const DisputeId first = report(world, world.father), second = report(world, world.father);
+    REQUIRE(freeze(world, first).ok());
+    REQUIRE(freeze(world, second).ok());
+    REQUIRE(decide(world, first, decision, {"note"}).ok());
+    CHECK(link_now(world, link).disputed());
+    REQUIRE(decide(world, second, Decision::kept).ok());
+    CHECK_FALSE(link_now(world, link).disputed());
+  }
+}
+
+TEST_CASE("a report nobody froze on is decided while another's freeze lasts, and changes nothing of it") {
+  World world;
+  const LinkId link = link_of(world, world.father);
+  const DisputeId idle = report(world, world.father), frozen = report(world, world.father);
+  REQUIRE(freeze(world, frozen).ok());
+  REQUIRE(decide(world, idle, Decision::kept).ok());
+  CHECK(link_now(world, link).disputed());
+}
+
+TEST_CASE("whose access staff ended does not come back by a second letter; staff link him again, and then a letter counts") {
+  World world;
+  const LinkId link = link_of(world, world.father);
+  REQUIRE(world.deed([&](const Deed& deed) { return end_access(deed, world.practice, link, FreeText("Mother asked.")); }).ok());
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  CHECK(try_link(world, world.father, "PARENT", "pin", "full").error().fault == Fault::forbidden);
+  CHECK(try_link(world, world.father, "STEP", "invitation", "full").error().fault == Fault::forbidden);
+  REQUIRE(world.deed<LinkId>([&](const Deed& deed) { return regrant_access(deed, world.practice, link, FreeText("Wrong man.")); }).ok());
+  CHECK(try_link(world, world.father, "STEP", "pin", "joint").ok());
+}
+
+TEST_CASE("an account that was ended and resumed does not come back by a letter") {
+  World world;
+  link_of(world, world.father);
+  REQUIRE(world.deed([&](const Deed& deed) { return pause_account(deed, world.practice, world.father, Pause::ended, FreeText("Gone.")); })
+              .ok());
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  REQUIRE(world.deed([&](const Deed& deed) { return resume_account(deed, world.practice, world.father, FreeText("Back.")); }).ok());
+  CHECK(try_link(world, world.father, "PARENT", "pin", "full").error().fault == Fault::forbidden);
+}
+
+TEST_CASE("ending an access revokes the invitation that went to that address and leaves the mother's") {
+  World world;
+  const auto keys = std::move(accounts::AccountKeys::derive(Secret(std::string(43, 'k')))).value();
+  const LinkId link = link_of(world, world.father);
+  const auto invite = [&](const char* email) {
+    NewLinkCode code;
+    code.practice = world.practice;
+    code.patient = world.mia;
+    code.kind = CodeKind::invitation;
+    code.email = EmailAddress(email);
+    code.expires_at = world.clock.now() + std::chrono::hours(24);
+    return world.deed<IssuedCode>([&](const Deed& deed) { return issue_link_code(deed, keys, code); }).value().id;
+  };
+  const std::string his = invite("father@example.org"), hers = invite("mother@example.org");
+  REQUIRE(world.deed([&](const Deed& deed) { return end_access(deed, world.practice, link, FreeText("Mother asked.")); }).ok());
+  const auto state = [&](const std::string& id) {
+    auto snapshot = world.store->snapshot();
+    return std::string(read_link_code(*snapshot, world.practice, id)->state(world.clock.now()));
+  };
+  CHECK(state(his) == "revoked");
+  CHECK(state(hers) == "open");
+  CHECK(*world.deed<int>([&](const Deed& deed) { return revoke_open_codes(deed, world.practice, world.mia); }) == 1);
+  CHECK(state(hers) == "revoked");
+}
+
+TEST_CASE("what a code holder types never lifts his custody above what staff set, whatever kind he names, and not by leaving in between") {
+  World world;
+  const auto custody = [&](const char* kind) {
+    return link_now(world, try_link(world, world.father, kind, "pin", "full").value()).custody;
+  };
+  CHECK(custody("PARENT") == "full");  // nobody has said otherwise
+  const LinkId office = try_link(world, world.father, "GUARDIAN", "office", "none").value();
+  world.clock.set(world.clock.now() + std::chrono::minutes(1));
+  const LinkId by_code = try_link(world, world.father, "STEP", "pin", "full").value();
+  CHECK(link_now(world, by_code).custody == "none");
+  for (const LinkId& link : {office, by_code})
+    World::must(world.deed([&](const Deed& deed) { return end_link(deed, world.practice, link); }));
+  CHECK(custody("FOSTER") == "none");
+  CHECK(lower_custody("full", "joint") == "joint");
+  CHECK(lower_custody("unknown", "joint") == "unknown");
 }
 
 TEST_CASE("a restriction closes the parts it names by a checked court paper and lifts the freeze in the same breath") {

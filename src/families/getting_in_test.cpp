@@ -226,6 +226,26 @@ TEST_CASE("a refusal says why in words, links nothing, and a form taken back is 
   CHECK(registrations_of_practice(*snapshot, world.practice, RegistrationList::decided)->size() == 2);
 }
 
+TEST_CASE("a code carries the most custody the office put on it: joint unless staff say otherwise") {
+  JoinWorld world;
+  const auto most = [&](std::optional<std::string> custody) {
+    NewLinkCode fresh;
+    fresh.practice = world.practice;
+    fresh.patient = world.mia;
+    fresh.asked = {"name"};
+    fresh.expires_at = world.clock.now() + std::chrono::hours(24);
+    if (custody) fresh.custody = *custody;
+    return world.deed<IssuedCode>([&](const Deed& by) { return issue_link_code(by, world.keys, fresh); });
+  };
+  const auto kept = [&](const Result<IssuedCode>& issued) {
+    auto snapshot = world.store->snapshot();
+    return read_link_code(*snapshot, world.practice, issued->id)->custody;
+  };
+  CHECK(kept(most(std::nullopt)) == "joint");
+  CHECK(kept(most("none")) == "none");
+  CHECK(most("sole").error().fault == Fault::invalid);
+}
+
 TEST_CASE("terms are answered by version and checksum; a new version is asked again; declining ends what was linked there") {
   JoinWorld world;
   const auto publish = [&](const std::string& en) {
@@ -260,10 +280,13 @@ TEST_CASE("terms are answered by version and checksum; a new version is asked ag
     TRY(make_link(by, {world.practice, world.mother, world.mia, "PARENT", "full", "office", "nurse", by.now, false, false}));
     return {};
   }));
-  CHECK(world.links_of(world.mother) == 1);
+  world.must(world.deed([&](const Deed& by) -> Result<void> {  // to the same child, in a second way
+    TRY(make_link(by, {world.practice, world.mother, world.mia, "GUARDIAN", "full", "office", "nurse", by.now, false, false}));
+    return {};
+  }));
   const auto ended = answer(false);
   REQUIRE(ended.ok());
-  CHECK(*ended == 1);
+  CHECK(*ended == 2);
   CHECK(world.links_of(world.mother) == 0);
   world.pass(std::chrono::hours(1));
   REQUIRE(answer(true).ok());

@@ -7,6 +7,8 @@
 
 #include "families/dispute.h"
 #include "families/link_rows.h"
+#include "families/own_contact_check.h"
+#include "families/rights_reason.h"
 
 namespace kinportal::families {
 namespace {
@@ -18,9 +20,50 @@ bool one_of(std::string_view word, const std::array<std::string_view, N>& words)
 
 constexpr std::array<std::string_view, 8> kKinds{"PARENT", "GUARDIAN", "FOSTER", "STEP", "TEMP", "POA", "ADULT_PROXY", "EXECUTOR"};
 constexpr std::array<std::string_view, 5> kCustodies{"full", "joint", "partial", "none", "unknown"};
+constexpr std::array<std::string_view, 5> kCustodyRanks{"none", "unknown", "partial", "joint", "full"};
 constexpr std::array<std::string_view, 6> kSources{"pin", "invitation", "registration", "proxy_request", "office", "demo"};
 
+bool is_by_code(const NewLink& link) { return link.source == "pin" || link.source == "invitation"; }
+
+/// Whether this grant lifts a decision that ended the access. Whose access a decision ended does not come back by the next counter, and
+/// whose access staff ended not by an old letter.
+Result<bool> lifts_decision(const Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
+  TRY_LET(const bool ended, ended_by_decision(deed.transaction, practice, patient, account));
+  if (ended && !deed.by.decides_disputes)
+    return fail(Fault::forbidden, "a decision ended this person's access to this patient; only the privacy officer links them again");
+  return ended;
+}
+
+Result<void> note_lifted(const Deed& deed, const Link& link) {
+  return keep_reason(deed, {link.practice, link.patient, link.account, "lift_decision", link.id.text(),
+                            FreeText("Linked again by somebody who decides reports.")});
+}
+
+/// What a code holder types never lifts her above what she has, or had until she gave it up herself.
+Result<std::string> custody_by_code(const Deed& deed, const NewLink& link) {
+  TRY_LET(db::Rows rows, deed.transaction.query("SELECT custody, ended_at FROM link WHERE practice_id = $1 AND patient_id = $2 "
+                                                "AND account_id = $3 AND granted_at IS NOT NULL ORDER BY granted_at DESC, link_id DESC "
+                                                "LIMIT 50",
+                                                {link.practice, link.patient, link.account}));
+  std::string custody = link.custody;
+  bool newest = true;
+  while (true) {
+    TRY_LET(const bool there, rows.next());
+    if (!there) return custody;
+    const auto ended_at = rows.maybe_instant(1);
+    const bool running = !ended_at || *ended_at > deed.now;
+    // That nobody knew is no judgement that outlives its link.
+    if (running || (newest && rows.text(0) != "unknown")) custody = lower_custody(custody, rows.text(0));
+    newest = false;
+  }
+}
+
 }  // namespace
+
+std::string_view lower_custody(std::string_view one, std::string_view other) {
+  const auto rank = [](std::string_view word) { return std::find(kCustodyRanks.begin(), kCustodyRanks.end(), word); };
+  return rank(one) < rank(other) ? one : other;
+}
 
 bool is_link_kind(std::string_view word) { return one_of(word, kKinds); }
 bool is_custody(std::string_view word) { return one_of(word, kCustodies); }
@@ -75,20 +118,25 @@ Result<LinkId> make_link(const Deed& deed, const NewLink& link) {
     TRY_LET(const bool there, rows.next());
     if (there) return fail(Fault::conflict, "this person is linked to this patient in this way already");
   }
-  if (link.source == "pin" || link.source == "invitation") {
-    // Whose access a decision ended does not come back by an old letter.
+  bool lifts = false;
+  if (link.granted_at) { TRY_LET(lifts, lifts_decision(deed, link.practice, link.patient, link.account)); }
+  std::string custody = link.custody;
+  if (is_by_code(link)) {
     TRY_LET(const bool herself, may_link_herself(deed.transaction, link.practice, link.patient, link.account));
     if (!herself) return fail(Fault::forbidden, "the office decided about this person and this patient; only staff link them again");
+    TRY_LET(custody, custody_by_code(deed, link));
   }
   const LinkId id = LinkId::trusted(make_uuid(deed.now, deed.random));
   const std::optional<std::string> reviewer = link.reviewer.empty() ? std::nullopt : std::optional(link.reviewer);
   TRY(deed.transaction.execute(
       "INSERT INTO link (practice_id, link_id, account_id, patient_id, kind, custody, granted_at, pin_redeemed_in_time, minor_parent_ok, "
       "source, reviewer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-      {link.practice, id, link.account, link.patient, link.kind, link.custody, link.granted_at, link.pin_redeemed_in_time ? 1 : 0,
+      {link.practice, id, link.account, link.patient, link.kind, custody, link.granted_at, link.pin_redeemed_in_time ? 1 : 0,
        link.minor_parent_ok ? 1 : 0, link.source, reviewer}));
   TRY(conclude(deed, link.practice, link.patient, link.granted_at ? "grant_link" : "ask_for_link",
                "link " + id.text() + " account " + link.account.text() + " " + link.kind));
+  if (lifts) TRY(note_lifted(deed, {link.practice, id, link.account, link.patient}));
+  TRY(judge_again(deed, link.account));  // a teenager's mailbox may be this person's
   TRY_LET(const bool frozen, is_frozen(deed.transaction, link.practice, link.patient, link.account));
   if (frozen) TRY(open_dispute(deed, link.practice, id));  // a freeze is about the person, not about the link she had that day
   return id;
@@ -97,8 +145,10 @@ Result<LinkId> make_link(const Deed& deed, const NewLink& link) {
 Result<void> grant_link(const Deed& deed, const PracticeId& practice, const LinkId& link, std::string_view reviewer) {
   TRY_LET(const Link now, read_link(deed.transaction, practice, link));
   if (now.granted_at || now.ended_at) return fail(Fault::conflict, "this link was granted or ended before");
+  TRY_LET(const bool lifts, lifts_decision(deed, practice, now.patient, now.account));
   TRY(deed.transaction.execute("UPDATE link SET granted_at = $3, reviewer = $4 WHERE practice_id = $1 AND link_id = $2",
                                {practice, link, deed.now, reviewer}));
+  if (lifts) TRY(note_lifted(deed, now));
   return conclude(deed, practice, now.patient, "grant_link", "link " + link.text() + " account " + now.account.text());
 }
 

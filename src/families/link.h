@@ -15,6 +15,8 @@ namespace kinportal::families {
 bool is_link_kind(std::string_view word);
 /// full joint partial none unknown
 bool is_custody(std::string_view word);
+/// The one that gives less: none unknown partial joint full.
+std::string_view lower_custody(std::string_view one, std::string_view other);
 /// Where a link came from: pin invitation registration proxy_request office demo
 bool is_link_source(std::string_view word);
 
@@ -50,7 +52,8 @@ struct NewLink {
   bool minor_parent_ok = false;
 };
 
-/// Fault::conflict when this account has a link of this kind to this patient that has not ended.
+/// Fault::conflict when this account has a link of this kind to this patient that has not ended; Fault::forbidden when a decision ended her
+/// access and the doer does not decide reports, or the source is a code and staff ended it. A code never gives more custody than she has.
 Result<LinkId> make_link(const Deed& deed, const NewLink& link);
 /// Grants a link that was asked for. Fault::conflict when it was granted or ended before.
 Result<void> grant_link(const Deed& deed, const PracticeId& practice, const LinkId& link, std::string_view reviewer);

@@ -7,6 +7,8 @@
 
 #include "accounts/link_code_limits.h"
 #include "accounts/mailed_code.h"
+#include "families/dispute.h"
+#include "families/link.h"
 
 namespace kinportal::families {
 namespace {
@@ -15,7 +17,7 @@ constexpr std::array<std::string_view, 6> kQuestions{"name", "birth_date", "addr
 constexpr std::string_view kSelect =
     "SELECT c.practice_id, c.code_id, c.kind, c.patient_id, c.own_account, c.language, c.asked, c.email, c.mails, c.issued_by, c.issued_at, "
     "c.expires_at, c.wrong_tries, c.redeemed_at, c.revoked_at, c.redeemed_by, r.given_names, r.family_name, i.given_names, i.family_name, "
-    "p.given_names, p.family_name, c.consent FROM link_code c LEFT JOIN account r ON r.account_id = c.redeemed_by LEFT JOIN account i ON "
+    "p.given_names, p.family_name, c.consent, c.custody FROM link_code c LEFT JOIN account r ON r.account_id = c.redeemed_by LEFT JOIN account i ON "
     "i.account_id = c.issued_by LEFT JOIN patient p ON p.practice_id = c.practice_id AND p.patient_id = c.patient_id ";
 
 std::string selected(std::string_view where) {
@@ -54,6 +56,7 @@ LinkCode code_of(const db::Rows& row) {
   code.issued_by_name = name_of(row, 18);
   code.patient_name = name_of(row, 20);
   code.consent = row.string(22);
+  code.custody = row.string(23);
   return code;
 }
 
@@ -96,6 +99,7 @@ Result<IssuedCode> issue_link_code(const Deed& deed, const accounts::AccountKeys
   if (fresh.kind == CodeKind::pin && asked.empty()) return fail(Fault::invalid, "a PIN is given after questions were asked; say which");
   if ((fresh.kind == CodeKind::invitation) == fresh.email.empty())
     return fail(Fault::invalid, "an invitation has an address and a PIN has none");
+  if (!is_custody(fresh.custody)) return fail(Fault::invalid, "custody is one of full joint partial none unknown");
   if (fresh.expires_at <= deed.now) return fail(Fault::invalid, "a code ends later than now");
   TRY(require_patient(deed.transaction, fresh.practice, fresh.patient));
   TRY_LET(const auto there, link_codes_of_patient(deed.transaction, fresh.practice, fresh.patient));
@@ -106,10 +110,10 @@ Result<IssuedCode> issue_link_code(const Deed& deed, const accounts::AccountKeys
   const std::optional<std::string> email = fresh.email.empty() ? std::nullopt : std::optional(fresh.email.reveal());
   TRY(deed.transaction.execute(
       "INSERT INTO link_code (practice_id, code_id, kind, patient_id, code_mac, own_account, language, asked, email, mails, issued_by, "
-      "issued_at, expires_at, consent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+      "issued_at, expires_at, consent, custody) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
       {fresh.practice, id, to_string(fresh.kind), fresh.patient, db::Value::blob(mac_of(keys, code.reveal())), fresh.own_account ? 1 : 0,
        fresh.language == "es" ? "es" : "en", asked, email, email ? 1 : 0, deed.by.id, deed.now, fresh.expires_at,
-       fresh.consent == "next_visit" ? "next_visit" : ""}));
+       fresh.consent == "next_visit" ? "next_visit" : "", fresh.custody}));
   TRY(conclude(deed, fresh.practice, fresh.patient, fresh.kind == CodeKind::pin ? "give_pin" : "send_invitation",
                "code " + id + (asked.empty() ? "" : " asked " + asked)));
   return IssuedCode{id, std::move(code)};
@@ -176,6 +180,11 @@ Result<std::variant<CodeGood, CodeRefused>> try_link_code(db::Transaction& tx, c
     return Outcome(CodeRefused{});
   }
   if (code->state(now) != "open" && !again) return Outcome(CodeRefused{});
+  // Whose access a decision ended hears what everybody hears of a code that is none, and the try counts. Her own account nobody ends that way.
+  if (!code->own_account) {
+    TRY_LET(const bool herself, may_link_herself(tx, code->practice, code->patient, attempt.account));
+    if (!herself) return Outcome(CodeRefused{});
+  }
   TRY(accounts::forgive_link_code_try(tx, keys, attempt.account, attempt.address, now));
   return Outcome(CodeGood{std::move(*code), again});
 }

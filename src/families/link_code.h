@@ -35,6 +35,7 @@ struct NewLinkCode {
   EmailAddress email;  // invitation
   Instant expires_at;
   std::string consent;  // own_account: 'next_visit' when the consent is signed then (S11)
+  std::string custody = "joint";  // the most its holder may claim: what the office knows when it gives the code
 };
 struct IssuedCode {
   std::string id;
@@ -64,6 +65,7 @@ struct LinkCode {
   AccountId redeemed_by;
   PersonName redeemed_by_name, issued_by_name, patient_name;
   std::string consent;
+  std::string custody;
 
   /// open used revoked expired locked
   std::string_view state(Instant now) const;
@@ -87,7 +89,7 @@ struct CodeGood {
   LinkCode code;
   bool again = false;  // this account has used it already: a double click
 };
-/// Counts the try, judges it, and writes down wrong birth dates. Call it in a transaction that commits also when it refuses.
+/// Counts the try, judges it, and writes down wrong birth dates. Whoever may not link herself to the patient (dispute.h) is refused like a guess. Call it in a transaction that commits also when it refuses.
 Result<std::variant<CodeGood, CodeRefused>> try_link_code(db::Transaction& tx, const accounts::AccountKeys& keys, const CodeTry& attempt,
                                                           Instant now);
 /// The code is used up. Fault::conflict when it was meanwhile.

@@ -87,8 +87,15 @@ Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const Pa
   return conclude(deed, practice, standing.patient, "revoke_paper", "paper " + paper.text());
 }
 
+bool shortens(const Paper& paper, const std::optional<Instant>& to) {
+  if (!to) return false;
+  return paper.to_at ? *to < *paper.to_at : paper.kind == "court_restriction";
+}
+
 Result<void> renew_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, const std::optional<Instant>& to) {
   TRY_LET(const Standing standing, standing_of(deed.transaction, practice, paper));
+  TRY_LET(const Paper before, read_paper(deed.transaction, practice, paper));
+  if (shortens(before, to)) return fail(Fault::invalid, "a renewal never ends a paper earlier; revoke it when it no longer holds");
   if (standing.revoked || !standing.verified) return fail(Fault::conflict, "only a verified paper that was not revoked is renewed");
   if (to && *to <= deed.now) return fail(Fault::invalid, "a paper that is renewed ends in the future");
   TRY(deed.transaction.execute("UPDATE paper SET seen_at = $3, to_at = COALESCE($4, to_at) WHERE practice_id = $1 AND paper_id = $2",

@@ -43,7 +43,10 @@ Result<PaperId> file_paper(const Deed& deed, const NewPaper& paper);
 /// A member of staff has seen the paper and stands for it.
 Result<void> verify_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, std::string_view verified_by);
 /// The same paper was shown again: it counts from today, until `to` when a new end is named. Only a verified, unrevoked paper is renewed.
+/// Fault::invalid when `to` would end it earlier.
 Result<void> renew_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper, const std::optional<Instant>& to);
+/// `to` ends it earlier than it says: a renewal never does. A restriction without a last day has none to come.
+bool shortens(const Paper& paper, const std::optional<Instant>& to);
 Result<Paper> read_paper(db::Reader& reader, const PracticeId& practice, const PaperId& paper);
 Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper);
 

@@ -2,6 +2,7 @@
 // Each deed writes what changed, keeps the reason and concludes; a second press that would change nothing is told so.
 #include "families/standing.h"
 
+#include "families/end_codes.h"
 #include "families/link.h"
 #include "families/rights_reason.h"
 
@@ -35,6 +36,7 @@ Result<void> end_access(const Deed& deed, const PracticeId& practice, const Link
   TRY_LET(const Link now, read_link(deed.transaction, practice, link));
   if (now.ended_at && *now.ended_at <= deed.now) return changed_already();
   TRY(keep_reason(deed, {practice, now.patient, now.account, "end_access", link.text(), why}));
+  TRY(revoke_codes_to(deed, practice, now.patient, now.account));
   return end_link(deed, practice, link);
 }
 

@@ -3,7 +3,6 @@
 #include "families/terms_answer.h"
 
 #include "families/link.h"
-#include "families/people.h"
 #include "practices/terms.h"
 
 namespace kinportal::families {
@@ -41,10 +40,20 @@ Result<int> answer_terms(const Deed& deed, const NewTermsAnswer& answer) {
                "account " + answer.account.text() + " version " + std::to_string(answer.version) + " sha256 " + answer.sha256));
   int ended = 0;
   if (answer.accepted) return ended;
-  TRY_LET(const auto patients, patients_of_account(deed.transaction, answer.account, deed.now));
-  for (const PatientOfAccount& one : patients) {
-    if (one.practice != answer.practice || !one.link) continue;
-    TRY(end_link(deed, answer.practice, one.link->id));
+  // Every link that runs here, also a second one to the same child.
+  std::vector<LinkId> links;
+  {
+    TRY_LET(db::Rows rows, deed.transaction.query("SELECT link_id FROM link WHERE account_id = $1 AND practice_id = $2 "
+                                                  "AND (ended_at IS NULL OR ended_at > $3) ORDER BY link_id",
+                                                  {answer.account, answer.practice, deed.now}));
+    while (true) {
+      TRY_LET(const bool there, rows.next());
+      if (!there) break;
+      links.push_back(rows.id<LinkId>(0));
+    }
+  }
+  for (const LinkId& link : links) {
+    TRY(end_link(deed, answer.practice, link));
     ++ended;
   }
   return ended;

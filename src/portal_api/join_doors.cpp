@@ -92,7 +92,7 @@ bool may_be(const practices::Listing& listing, const std::string& kind) {
   return !listing.children_only && (kind == "STEP" || kind == "FOSTER" || kind == "TEMP" || kind == "POA" || kind == "ADULT_PROXY");
 }
 
-enum class Joined { linked, refused, terms_open, not_offered, shared_contact };
+enum class Joined { linked, refused, terms_open, not_offered, shared_contact, own_code };
 
 /// Whoever holds somebody else's letter is not that person.
 Result<bool> is_the_patient(db::Reader& reader, const families::LinkCode& code, const accounts::AccountCard& card) {
@@ -135,6 +135,7 @@ Result<Joined> own_account(const Deed& deed, Doorway& at, const families::LinkCo
 Result<Joined> join_with(const Deed& deed, Doorway& at, const CodeGood& good, const AccountId& account, const Wish& wish) {
   const families::LinkCode& code = good.code;
   if (good.again) return Joined::linked;
+  if (code.issued_by == account) return Joined::own_code;  // nobody gives access to herself
   TRY_LET(const bool accepted, families::terms_accepted(deed.transaction, code.practice, account, deed.now));
   if (!accepted) return Joined::terms_open;
   if (code.own_account) {
@@ -148,12 +149,13 @@ Result<Joined> join_with(const Deed& deed, Doorway& at, const CodeGood& good, co
     link.account = account;
     link.patient = code.patient;
     link.kind = wish.kind;
-    link.custody = wish.custody;
+    link.custody = families::lower_custody(wish.custody, code.custody);
     link.source = code.kind == families::CodeKind::pin ? "pin" : "invitation";
     link.reviewer = code.issued_by.text();
     link.granted_at = deed.now;
     link.pin_redeemed_in_time = code.kind == families::CodeKind::pin;  // an expired one is never redeemed
     const auto made = families::make_link(deed, link);
+    if (!made.ok() && made.error().fault == Fault::forbidden) return Joined::refused;
     // Linked in this way already: the code is used up all the same, and nothing else changes.
     if (!made.ok() && made.error().fault != Fault::conflict) return made.error();
   }
@@ -191,6 +193,9 @@ Result<Answer> join(Services& services, Doorway& at, const http::Request& reques
     case Joined::terms_open: return Answer::problem(fail(Fault::conflict, "the practice's terms are not accepted"), "terms");
     case Joined::not_offered:
       return Answer::problem(fail(Fault::forbidden, "this practice links parents and guardians only"), "children_only");
+    case Joined::own_code:
+      at.note(attempt.account, "try_link_code", Doorway::Effect::deny);
+      return Answer::problem(fail(Fault::forbidden, "you gave this code yourself; a colleague gives yours"), "own_code");
     case Joined::shared_contact:
       at.note(attempt.account, "try_link_code", Doorway::Effect::deny);
       return Answer::problem(fail(Fault::conflict, "this e-mail is not hers alone"), "shared_contact");

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "families/link.h"
 #include "families/link_code.h"
+#include "families/office_note.h"
 #include "families/rights_reason.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
@@ -48,7 +49,7 @@ Result<Address> address_of(const http::Request& request) {
 void write_code(ChartBody& body, const LinkCode& code, Instant now) {
   body.begin_object().member("code", code.id).member("kind", families::to_string(code.kind)).member("patient", code.patient.text());
   body.member("patient_name", code.patient_name.reveal()).member("own_account", code.own_account).member("language", code.language);
-  body.member("asked", code.asked).member("email", code.email.reveal()).member("mails", code.mails);
+  body.member("custody", code.custody).member("asked", code.asked).member("email", code.email.reveal()).member("mails", code.mails);
   body.member("issued_by", code.issued_by_name.reveal())
       .member("issued_at", code.issued_at.iso())
       .member("expires_at", code.expires_at.iso());
@@ -118,11 +119,13 @@ Instant end_of_day(const practices::Practice& practice, Instant now, std::int64_
 Result<Answer> give_pin(accounts::Desk& desk, const std::string& public_url, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"asked", "language", "days"}));
+  TRY(document->only({"asked", "language", "days", "custody"}));
   families::NewLinkCode fresh;
   fresh.practice = address.practice;
   fresh.patient = address.patient;
   TRY_LET(fresh.asked, words_of(document, "asked"));
+  TRY_LET(const auto custody, document->maybe_string("custody"));
+  fresh.custody = custody.value_or("joint");
   TRY_LET(const auto language, document->maybe_string("language"));
   fresh.language = language.value_or("en") == "es" ? "es" : "en";
   TRY_LET(auto key, at.open_desk(address.practice, StaffAct::give_code, address.patient));
@@ -154,7 +157,7 @@ Result<Answer> give_pin(accounts::Desk& desk, const std::string& public_url, Doo
 Result<Answer> invite(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"email", "language", "own_account", "asked"}));
+  TRY(document->only({"email", "language", "own_account", "asked", "custody"}));
   families::NewLinkCode fresh;
   fresh.practice = address.practice;
   fresh.patient = address.patient;
@@ -168,6 +171,8 @@ Result<Answer> invite(accounts::Desk& desk, Doorway& at, const http::Request& re
   TRY_LET(const auto own, document->maybe_boolean("own_account"));
   fresh.own_account = own.value_or(false);
   TRY_LET(fresh.asked, words_of(document, "asked"));
+  TRY_LET(const auto custody, document->maybe_string("custody"));
+  fresh.custody = custody.value_or("joint");
   TRY_LET(auto key, at.open_desk(address.practice, StaffAct::give_code, address.patient));
   TRY_LET(const auto practice, practices::read_practice(key.snapshot(), address.practice));
   TRY_LET(const auto listing, practices::read_listing(key.snapshot(), address.practice));
@@ -225,7 +230,7 @@ Result<Answer> revoke(Doorway& at, const http::Request& request) {
 }
 
 /// A link on paper shown in the office: the same result as any other way, with a reason.
-Result<Answer> link_person(Doorway& at, const http::Request& request) {
+Result<Answer> link_person(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
   TRY(document->only({"email", "kind", "custody", "reason"}));
@@ -241,6 +246,9 @@ Result<Answer> link_person(Doorway& at, const http::Request& request) {
   const auto account = accounts::find_account(key.snapshot(), *folded);
   if (!account.ok() && account.error().fault != Fault::not_found) return account.error();
   if (!account.ok()) return Answer::problem(fail(Fault::conflict, "nobody has an account with this address"), "no_account");
+  if (auto refused = refuse_herself(key, *account)) return std::move(*refused);
+  TRY_LET(auto ended, refuse_ended(key, address.patient, *account));
+  if (ended) return std::move(*ended);
   link.practice = address.practice;
   link.patient = address.patient;
   link.account = *account;
@@ -250,7 +258,13 @@ Result<Answer> link_person(Doorway& at, const http::Request& request) {
   const auto made = do_deed(at, key, [&](const Deed& deed) -> Result<void> {
     TRY_LET(const LinkId id, families::make_link(deed, link));
     TRY(families::keep_reason(deed, {address.practice, address.patient, *account, "grant_link", id.text(), FreeText(reason)}));
-    return access::know_at_practice(deed, at.gate().policies(), address.practice, *account);
+    TRY(access::know_at_practice(deed, at.gate().policies(), address.practice, *account));
+    // She was not asked, so she is told: a neutral note on her screens, and a mail that there is one.
+    TRY(families::tell(deed, address.practice, *account, "access", "changed", id.text()));
+    accounts::Notice notice;
+    notice.kind = accounts::NoticeKind::office_note;
+    notice.account = *account;
+    return desk.queue_notice(deed.transaction, notice);
   });
   if (!made.ok() && made.error().fault == Fault::conflict)
     return Answer::problem(fail(Fault::conflict, "this person is linked in this way already"), "linked");
@@ -287,7 +301,7 @@ std::vector<access::Route> code_routes(accounts::Desk& desk, std::string public_
       {Method::post, patient + "/pins", Knock::staff,
        [&desk, public_url](Doorway& at, const http::Request& request) { return give_pin(desk, public_url, at, request); }},
       {Method::post, patient + "/invitations", Knock::staff, door(invite)},
-      {Method::post, patient + "/links", Knock::staff, link_person},
+      {Method::post, patient + "/links", Knock::staff, door(link_person)},
   };
 }
 

@@ -119,6 +119,12 @@ Result<std::optional<std::string>> sentence_of(const json::Document& document) {
   return tell;
 }
 
+// Neither the one a report is about nor the one who made it as family: a colleague freezes and decides.
+std::optional<Answer> refuse_concerned(const DeskKey& key, const Dispute& dispute, const std::optional<AccountId>& account) {
+  if (auto refused = account ? refuse_herself(key, *account) : std::nullopt) return refused;
+  return dispute.source == "family" ? refuse_herself(key, dispute.reported_by) : std::nullopt;
+}
+
 // Freeze and decide have the same shape: try it out, or do it and tell.
 Result<Answer> try_or_do(Doorway& at, DeskKey key, const Dispute& dispute, bool preview,
                          const std::function<Result<void>(const Deed&)>& work) {
@@ -145,6 +151,7 @@ Result<Answer> freeze(accounts::Desk& desk, Doorway& at, const http::Request& re
   TRY_LET(auto key, open_on(at, address, StaffAct::freeze_access, dispute));
   std::optional<AccountId> account = dispute->account;
   if (account_text) { TRY_LET(account, AccountId::parse(*account_text)); }
+  if (auto refused = refuse_concerned(key, *dispute, account)) return std::move(*refused);
   const bool trial = preview.value_or(false);
   return try_or_do(at, std::move(key), *dispute, trial, [&](const Deed& deed) -> Result<void> {
     if (account && account != dispute->account) TRY(families::name_disputed(deed, address.practice, address.dispute, *account));
@@ -181,6 +188,7 @@ Result<Answer> decide(accounts::Desk& desk, Doorway& at, const http::Request& re
   TRY_LET(auto key, open_on(at, address, StaffAct::decide_dispute, dispute));
   std::optional<AccountId> account = dispute->account;
   if (account_text) { TRY_LET(account, AccountId::parse(*account_text)); }
+  if (auto refused = refuse_concerned(key, *dispute, account)) return std::move(*refused);
   return try_or_do(at, std::move(key), *dispute, trial, [&](const Deed& deed) -> Result<void> {
     if (account && account != dispute->account) TRY(families::name_disputed(deed, address.practice, address.dispute, *account));
     TRY(families::decide_dispute(deed, address.practice, address.dispute, verdict));

@@ -3,6 +3,7 @@
 #include "staff_api/people_deed_doors.h"
 
 #include "access/desk.h"
+#include "families/end_codes.h"
 #include "families/link.h"
 #include "families/rights_reason.h"
 #include "families/standing.h"
@@ -57,10 +58,10 @@ Result<Answer> try_or_do(Doorway& at, DeskKey key, const Asked& asked, const std
 }
 
 // Fault::not_found for a link of another patient: an address of one chart must not reach into another.
-Result<void> require_of_patient(db::Reader& reader, const Asked& asked, const LinkId& link) {
-  TRY_LET(const families::Link found, families::read_link(reader, asked.practice, link));
+Result<families::Link> require_of_patient(db::Reader& reader, const Asked& asked, const LinkId& link) {
+  TRY_LET(families::Link found, families::read_link(reader, asked.practice, link));
   if (found.patient != asked.patient) return fail(Fault::not_found, "there is no such link");
-  return {};
+  return found;
 }
 
 Result<LinkId> link_of(const Asked& asked) {
@@ -69,11 +70,13 @@ Result<LinkId> link_of(const Asked& asked) {
 }
 
 Result<Answer> end_link(Doorway& at, const http::Request& request) {
-  TRY_LET(const Asked asked, asked_of(request, {"link", "reason", "preview"}));
+  TRY_LET(const Asked asked, asked_of(request, {"link", "reason", "preview", "revoke_codes"}));
   TRY_LET(const LinkId link, link_of(asked));
+  TRY_LET(const auto codes_too, asked.document->maybe_boolean("revoke_codes"));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::end_access, asked.patient));
   return try_or_do(at, std::move(key), asked, [&](const Deed& deed) -> Result<void> {
     TRY(require_of_patient(deed.transaction, asked, link));
+    if (codes_too.value_or(false)) TRY(families::revoke_open_codes(deed, asked.practice, asked.patient));
     return families::end_access(deed, asked.practice, link, asked.reason);
   });
 }
@@ -82,6 +85,10 @@ Result<Answer> regrant_link(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request, {"link", "reason", "preview"}));
   TRY_LET(const LinkId link, link_of(asked));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::regrant_access, asked.patient));
+  TRY_LET(const families::Link past, require_of_patient(key.snapshot(), asked, link));
+  if (auto refused = refuse_herself(key, past.account)) return std::move(*refused);
+  TRY_LET(auto ended, refuse_ended(key, asked.patient, past.account));
+  if (ended) return std::move(*ended);
   return try_or_do(at, std::move(key), asked, [&](const Deed& deed) -> Result<void> {
     TRY(require_of_patient(deed.transaction, asked, link));
     TRY(families::regrant_access(deed, asked.practice, link, asked.reason));
@@ -96,6 +103,8 @@ Result<Answer> set_custody(Doorway& at, const http::Request& request) {
   TRY_LET(const std::string paper_text, asked.document->string("paper"));
   TRY_LET(const PaperId paper, PaperId::parse(paper_text));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::set_custody, asked.patient));
+  TRY_LET(const families::Link now, require_of_patient(key.snapshot(), asked, link));
+  if (auto refused = refuse_herself(key, now.account)) return std::move(*refused);
   return try_or_do(at, std::move(key), asked, [&](const Deed& deed) -> Result<void> {
     TRY(require_of_patient(deed.transaction, asked, link));
     return families::set_custody(deed, asked.practice, link, custody, paper, asked.reason);
@@ -108,6 +117,7 @@ Result<Answer> judge_endangerment(Doorway& at, const http::Request& request) {
   TRY_LET(const AccountId account, AccountId::parse(account_text));
   TRY_LET(const bool endangers, asked.document->boolean("endangers"));
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::judge_endangerment, asked.patient));
+  if (auto refused = refuse_herself(key, account)) return std::move(*refused);
   return try_or_do(at, std::move(key), asked, [&](const Deed& deed) -> Result<void> {
     TRY(families::keep_reason(deed, {asked.practice, asked.patient, account, endangers ? "find_endangerment" : "lift_endangerment",
                                      account.text(), asked.reason}));
