@@ -69,7 +69,7 @@ Result<documents::Upload> settle_upload(Doorway& at, const UploadPlace& place, d
     TRY(of_place(*reader, place, id));
   }
   at.release_snapshot();
-  return room.settle(at.gate().store(), place.practice, id, at.now());
+  return room.settle(at.gate().store(), place.practice, id, at.now(), place.confirm);
 }
 
 Result<void> remove_upload(Doorway& at, const UploadPlace& place, const http::Request& request) {

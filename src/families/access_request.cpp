@@ -149,7 +149,8 @@ Result<void> change_request(const Deed& deed, const AccessRequest& request, cons
   TRY_LET(const AccessRequest now, again(deed, request));
   if (now.state != RequestState::draft) return fail(Fault::conflict, "what was sent is not changed; withdraw it and ask anew");
   if (form.kind != now.form.kind || form.patient != now.form.patient) return fail(Fault::invalid, "a request stays of its kind");
-  return store_form(deed.transaction, now, form, deed.now);
+  TRY(store_form(deed.transaction, now, form, deed.now));
+  return note_request(deed, now, "change_request");
 }
 
 Result<RequestState> send_request(const Deed& deed, const AccessRequest& request, Signing signing, const PersonName& signed_as) {

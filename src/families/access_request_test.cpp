@@ -124,6 +124,18 @@ TEST_CASE("a double click makes one request, and a second one for the same child
   CHECK_FALSE(open_twin(*snapshot, world.practice, world.father, grandmother())->has_value());
 }
 
+TEST_CASE("changing the form of a request leaves its entry in the visitors' book") {
+  World world;
+  const AccessRequest request = started(world);
+  REQUIRE(world.book->drain_outbox(*world.store).ok());
+  const std::uint64_t before = world.book->size();
+  RequestForm form = grandmother();
+  form.why = FreeText("She lives with me now.");
+  World::must(world.deed([&](const Deed& deed) { return change_request(deed, request, form); }));
+  REQUIRE(world.book->drain_outbox(*world.store).ok());
+  CHECK(world.book->size() == before + 1);
+}
+
 TEST_CASE("two members of staff who decide at once decide once") {
   World world;
   const AccessRequest request = started(world);

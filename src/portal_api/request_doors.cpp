@@ -217,6 +217,7 @@ Result<Answer> announce(Doorway& at, const http::Request& request) {
   TRY_LET(const auto found, asked_request(at, request));
   TRY_LET(const auto place, place_of(at, found));
   TRY_LET(const auto upload, access::announce_upload(at, place, request));
+  at.note(asker(at), "announce_upload", Doorway::Effect::allow);
   return told(upload, 201);
 }
 
@@ -231,6 +232,7 @@ Result<Answer> settle(documents::ExaminationRoom& room, Doorway& at, const http:
   TRY_LET(const auto found, asked_request(at, request));
   TRY_LET(const auto place, place_of(at, found));
   TRY_LET(const auto upload, access::settle_upload(at, place, room, request));
+  at.note(asker(at), "settle_upload", Doorway::Effect::allow);
   return told(upload);
 }
 
@@ -253,6 +255,7 @@ Result<Answer> remove(Doorway& at, const http::Request& request) {
     return {};
   };
   TRY(access::remove_upload(at, place, request));
+  at.note(asker(at), "remove_upload", Doorway::Effect::allow);
   return Answer::empty(204);
 }
 
