@@ -4,6 +4,7 @@
 
 #include "access/desk.h"
 #include "access/newcomer.h"
+#include "families/dispute.h"
 #include "families/people.h"
 #include "families/registration.h"
 #include "formats/json/json.h"
@@ -52,8 +53,9 @@ Result<Answer> list(Doorway& at, const http::Request& request) {
   return Answer::chart(std::move(key).close(), std::move(body));
 }
 
-Result<void> write_candidates(ChartBody& body, const DeskKey& key, const Registration& form) {
+Result<std::vector<PatientId>> write_candidates(ChartBody& body, const DeskKey& key, const Registration& form) {
   TRY_LET(const auto found, patients::find_patients(key.snapshot(), key.practice(), form.birth_on.reveal().iso(), kMaxCandidates));
+  std::vector<PatientId> shown;
   body.key("candidates").begin_array();
   for (const auto& one : found.patients) {
     TRY_LET(const auto people, families::people_of_patient(key.snapshot(), key.practice(), one.patient.id, key.now()));
@@ -68,10 +70,12 @@ Result<void> write_candidates(ChartBody& body, const DeskKey& key, const Registr
       linked = linked || person.link.account == form.account;
       body.string(person.name.reveal());
     }
-    body.end_array().member("linked", linked).end_object();
+    TRY_LET(const bool ended, families::ended_by_decision(key.snapshot(), key.practice(), one.patient.id, form.account));
+    body.end_array().member("linked", linked).member("ended_by_decision", ended).end_object();
+    shown.push_back(one.patient.id);
   }
   body.end_array();
-  return {};
+  return shown;
 }
 
 struct Address {
@@ -97,9 +101,11 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   if (form.account_birth_on) body.string(form.account_birth_on->reveal().iso());
   else body.null();
   body.member("patient", form.patient ? form.patient->text() : std::string());
-  TRY(write_candidates(body, key, form));
+  TRY_LET(const auto candidates, write_candidates(body, key, form));
   body.end_object();
-  return Answer::chart(std::move(key).close(), std::move(body));
+  TRY_LET(auto receipts, note_patients(at, key, candidates, "registration=" + form.id));
+  receipts.push_back(std::move(key).close());
+  return Answer::chart(std::move(receipts), std::move(body));
 }
 
 /// Mails that something waits; what, is read after signing in.
@@ -129,6 +135,10 @@ Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& r
   TRY_LET(approval.custody, document->string("custody"));
   TRY_LET(auto key, at.open_desk(address.practice, StaffAct::decide_registration, approval.patient));
   approval.reviewer = key.account().text();
+  TRY_LET(const Registration before, families::read_registration(key.snapshot(), address.practice, address.id));
+  if (auto refused = refuse_herself(key, before.account)) return std::move(*refused);
+  TRY_LET(auto ended, refuse_ended(key, approval.patient, before.account));
+  if (ended) return std::move(*ended);
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
     TRY(families::approve_registration(deed, address.practice, address.id, approval));
     TRY_LET(const Registration form, families::read_registration(deed.transaction, address.practice, address.id));

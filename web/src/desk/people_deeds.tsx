@@ -22,15 +22,26 @@ const send_to = (path: string) => (body: object) => ask<RightsPreview>('POST', p
 
 export function EndForm({ place, person, link }: { place: DeedPlace; person: PersonAround; link: PersonLink }) {
   const t = useText();
+  const [codes, set_codes] = useState(false);
   return (
     <DeedForm
       {...shared(place)}
       title={t('people.end_title', { name: person.name })}
       about={t('people.end_about')}
       button={t('people.end_do')}
-      body={() => ({ link: link.link })}
+      body={() => ({ link: link.link, revoke_codes: codes })}
       send={send_to(`${place.api}/people/end`)}
-    />
+    >
+      <fieldset className="k-radios">
+        <label>
+          <input type="checkbox" checked={codes} onChange={(event) => set_codes(event.target.checked)} />
+          <span>
+            {t('people.end_codes')}
+            <span className="k-hint k-block">{t('people.end_codes_hint')}</span>
+          </span>
+        </label>
+      </fieldset>
+    </DeedForm>
   );
 }
 

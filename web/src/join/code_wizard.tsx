@@ -160,6 +160,7 @@ export function CodeWizard({ practice, base }: { practice: string | undefined; b
     if (!(problem instanceof Problem)) return undefined;
     if (problem.code === 'code')
       return { title: t('join.code_refused_title'), text: phone === '' ? t('join.code_refused_any') : t('join.code_refused', { name: place_name, phone }) };
+    if (problem.code === 'own_code') return { title: t('join.own_code_title'), text: t('join.own_code') };
     if (problem.code === 'shared_contact') return { title: t('join.shared_contact_title'), text: t('join.shared_contact') };
     if (problem.code === 'children_only') return { title: t('join.children_only_title'), text: t('join.children_only', { phone }) };
     return undefined;

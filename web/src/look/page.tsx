@@ -107,6 +107,8 @@ export function useSaying() {
   const t = useText();
   const wait = useWait();
   return (problem: unknown): { title: string; text: string } => {
+    if (problem instanceof Problem && (problem.code === 'yourself' || problem.code === 'ended_by_decision'))
+      return { title: t(`staff.${problem.code}_title`), text: t(`staff.${problem.code}`) };
     const saying = problem instanceof Problem ? SAYINGS[problem.fault] : 'ours';
     if (saying === 'too_much') {
       const seconds = problem instanceof Problem ? problem.retry_after_s : undefined;

@@ -91,12 +91,42 @@ function GivenPin({ given }: { given: Given }) {
   );
 }
 
+/** What the holder types is at most this. */
+function MostCustody({ value, onPick }: { value: string; onPick: (value: string) => void }) {
+  const t = useText();
+  const word = useWord();
+  return (
+    <>
+      <label className="ds-c-label" htmlFor="most-custody">
+        {t('staff_join.most_custody')}
+      </label>
+      <p className="k-hint" id="most-custody-hint">
+        {t('staff_join.most_custody_hint')}
+      </p>
+      <select
+        id="most-custody"
+        className="ds-c-field"
+        aria-describedby="most-custody-hint"
+        value={value}
+        onChange={(event) => onPick(event.target.value)}
+      >
+        {CUSTODY.map((one) => (
+          <option key={one} value={one}>
+            {word('staff_custody', one)}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
 function PinForm({ api, page }: FormProps) {
   const t = useText();
   const word = useWord();
   const [asked, set_asked] = useState<string[]>([]);
   const [language, set_language] = useState<string>(current_language());
   const [days, set_days] = useState(String(page.pin_days));
+  const [custody, set_custody] = useState('joint');
   const [tried, set_tried] = useState(false);
   const [given, set_given] = useState<Given | null>(null);
   const { busy, said, send } = useSending((problem) =>
@@ -108,7 +138,7 @@ function PinForm({ api, page }: FormProps) {
     event.preventDefault();
     set_tried(true);
     if (asked.length === 0 || !days_ok) return;
-    void send(async () => set_given(await ask<Given>('POST', `${api}/pins`, { asked, language, days: number })));
+    void send(async () => set_given(await ask<Given>('POST', `${api}/pins`, { asked, language, days: number, custody })));
   };
   if (given) return <GivenPin given={given} />;
   return (
@@ -135,6 +165,7 @@ function PinForm({ api, page }: FormProps) {
           </label>
         ))}
       </fieldset>
+      <MostCustody value={custody} onPick={set_custody} />
       <LanguagePick legend={t('staff_join.letter_language')} value={language} onPick={set_language} />
       <Line
         label={t('staff_join.days')}
@@ -157,6 +188,7 @@ function InviteForm({ api, page }: FormProps) {
   const dates = useDates();
   const [email, set_email] = useState('');
   const [language, set_language] = useState<string>(current_language());
+  const [custody, set_custody] = useState('joint');
   const [own, set_own] = useState(page.adult === true ? '' : 'other');
   const [tried, set_tried] = useState(false);
   const [sent, set_sent] = useState('');
@@ -170,7 +202,8 @@ function InviteForm({ api, page }: FormProps) {
     set_tried(true);
     if (email.trim() === '' || own === '') return;
     void send(async () => {
-      const answer = await ask<{ expires_at: string }>('POST', `${api}/invitations`, { email: email.trim(), language, own_account: own === 'self' });
+      const body = { email: email.trim(), language, own_account: own === 'self', custody };
+      const answer = await ask<{ expires_at: string }>('POST', `${api}/invitations`, body);
       set_sent(answer.expires_at);
     });
   };
@@ -206,6 +239,7 @@ function InviteForm({ api, page }: FormProps) {
           error={tried && own === '' ? t('staff_join.for_whom') : undefined}
         />
       )}
+      {own === 'other' && <MostCustody value={custody} onPick={set_custody} />}
       <LanguagePick legend={t('staff_join.mail_language')} value={language} onPick={set_language} />
       <Button type="submit" variation="solid" aria-disabled={busy}>
         {busy ? t('staff_join.sending') : t('staff_join.send')}

@@ -149,6 +149,7 @@ function Decide({ practice, form, onDone }: { practice: string; form: StaffRegis
                 {one.people.length === 0 ? t('staff_join.reg_no_people') : t('staff_join.reg_people', { names: one.people.join(', ') })}
                 {one.linked && ` · ${t('staff_join.reg_linked')}`}
               </small>
+              {one.ended_by_decision === true && <strong className="k-block">{t('staff.ended_by_decision')}</strong>}
             </span>
           </label>
         ))}

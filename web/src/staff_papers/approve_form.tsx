@@ -235,6 +235,7 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
                   <>
                     <strong>{each.name}</strong>, {dates.day(each.birth_on)}
                     {each.mrn === undefined ? '' : ` · ${each.mrn}`}
+                    {each.ended_by_decision === true && <span className="k-block">{t('staff.ended_by_decision')}</span>}
                     {each.namesake && <span className="k-flag k-flag-abnormal">{t('staff_request.namesake')}</span>}
                   </>
                 ),

@@ -4,7 +4,8 @@
 import { Button } from '@cmsgov/design-system';
 import { useState } from 'react';
 import { cache, usePractice } from '../api/ask';
-import { ask } from '../api/door';
+import { ask, Problem } from '../api/door';
+import { Line } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import { Pages } from './file_view';
@@ -57,18 +58,26 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
   const answer = useStaffPaper(practice, paper);
   const [sure, set_sure] = useState(false);
   const [to, set_to] = useState('');
+  const [reason, set_reason] = useState('');
+  const [tried, set_tried] = useState(false);
   const [problem, set_problem] = useState<unknown>(null);
   const found = answer.data;
+  const needs = found?.needs_reason === true;
   const go = async (what: 'renew' | 'revoke', body: object) => {
     set_problem(null);
+    set_tried(true);
+    if (needs && reason.trim() === '') return;
+    const whole = needs ? { ...body, reason: reason.trim() } : body;
     try {
-      cache.setQueryData(['desk', practice, 'paper', paper], await ask<StaffPaper>('POST', `${paper_place(practice, paper)}/${what}`, body));
+      cache.setQueryData(['desk', practice, 'paper', paper], await ask<StaffPaper>('POST', `${paper_place(practice, paper)}/${what}`, whole));
       await forget_lists(practice);
       set_sure(false);
     } catch (caught) {
       set_problem(caught);
     }
   };
+  const earlier = problem instanceof Problem && problem.code === 'earlier';
+  const said = earlier ? { title: t('staff_paper.earlier_title'), text: t('staff_paper.earlier') } : saying(problem);
   const standing = found !== undefined && found.verified && found.revoked_at === undefined;
   return (
     <Page
@@ -79,14 +88,26 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={`/staff/${encodeURIComponent(practice)}`} />}
       {problem !== null && (
-        <Notice tone="attention" title={saying(problem).title} live>
-          <p>{saying(problem).text}</p>
+        <Notice tone="attention" title={said.title} live>
+          <p>{said.text}</p>
         </Notice>
       )}
       {found && (
         <div className="k-beside">
           <div>
             <Facts paper={found} zone={zone} />
+            {standing && needs && !found.may_decide && <p className="k-hint">{t('staff_paper.officer_only')}</p>}
+            {standing && needs && found.may_decide && (
+              <Line
+                label={t('staff_paper.reason')}
+                name="reason"
+                autoComplete="off"
+                value={reason}
+                onText={set_reason}
+                hint={t('staff_paper.reason_hint')}
+                error={tried && reason.trim() === '' ? t('staff_paper.reason_need') : undefined}
+              />
+            )}
             {standing && found.may_decide && (
               <form
                 className="k-card k-form"
