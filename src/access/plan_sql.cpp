@@ -55,7 +55,7 @@ class PlanSql {
   }
 
  private:
-  // Ordinary items (column plain, migration 0021) are judged by what is left to ask of them; all others by everything. The two never meet:
+  // Ordinary items (column plain, migration 0013) are judged by what is left to ask of them; all others by everything. The two never meet:
   // both say of an ordinary item what the decision says, and tests/policy compares them with it on both engines.
   SqlPredicate split(const std::string& plain, const std::string& full, std::optional<Category> category) {
     std::string text = full;
