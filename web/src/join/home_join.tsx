@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What getting in has to say on the home page: new terms, a question about a form, and the ways to add a child or another office.
 import { Link } from 'wouter';
+import { useHome } from '../api/ask';
 import { path_of } from '../api/door';
 import { Notice } from '../look/page';
 import { useText } from '../words/use_words';
 import { useConnections } from './connections_page';
 
+const ADULT_YEARS = 18;
+
 export default function HomeJoin() {
   const t = useText();
   const mine = useConnections().data;
+  const people = useHome().data?.people ?? [];
+  // A young person with an account of her own and nobody else's record: she has no child to add.
+  const for_herself = people.length > 0 && people.every((one) => one.relationship === 'self' && (one.age_years ?? ADULT_YEARS) < ADULT_YEARS);
   const changed = mine?.connections.filter((one) => one.terms_changed && one.terms_open) ?? [];
   const asked = mine?.registrations.filter((one) => one.state === 'asked') ?? [];
   const waiting = mine?.registrations.filter((one) => one.state === 'waiting') ?? [];
@@ -35,9 +41,11 @@ export default function HomeJoin() {
         </p>
       )}
       <p className="k-actions">
-        <Link className="ds-c-button" href="/join">
-          {t('join.title')}
-        </Link>
+        {!for_herself && (
+          <Link className="ds-c-button" href="/join">
+            {t('join.title')}
+          </Link>
+        )}
         <Link className="ds-c-button" href="/connections">
           {t('connections.title')}
         </Link>

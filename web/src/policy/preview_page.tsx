@@ -9,13 +9,13 @@ import { Problem } from '../api/door';
 import { useChart, useZone } from '../chart/chart_place';
 import { focus_first_error } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
+import { useTerms } from '../papers/papers_ask';
 import { useDates, useText, useWord } from '../words/use_words';
 import { day_of, DayField, typed_of, type TypedDay } from './day_field';
 import { preview, type AccessPreview, type PreviewViewer } from './policy_ask';
 import { PreviewResult } from './preview_result';
 
 const ADULT = 18;
-const BIRTHDAYS = [12, 13, 16, ADULT];
 const today_in = (zone: string | undefined): string =>
   new Intl.DateTimeFormat('en-CA', zone === undefined || zone === '' ? {} : { timeZone: zone }).format(new Date());
 
@@ -111,7 +111,9 @@ function Asking({ start, api }: { start: AccessPreview; api: { practice: string;
     }
   };
   const birth_on = start.birth_on ?? '';
-  const coming = birth_on === '' ? [] : BIRTHDAYS.map((age) => ({ age, on: birthday(birth_on, age) })).filter((one) => one.on > today);
+  const terms = useTerms(api.practice).data;
+  const ages = [...new Set([...(terms?.changes_at ?? []), terms?.majority ?? ADULT])].sort((one, other) => one - other);
+  const coming = birth_on === '' ? [] : ages.map((age) => ({ age, on: birthday(birth_on, age) })).filter((one) => one.on > today);
   const view = seen?.view ?? null;
   const pick = (next: TypedDay) => {
     set_typed(next);

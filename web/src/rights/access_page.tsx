@@ -4,6 +4,7 @@
 // what single entries hide.
 import { Link } from 'wouter';
 import { useAccess } from '../api/ask';
+import { path_of } from '../api/door';
 import { useChart, useZone } from '../chart/chart_place';
 import { useHomePerson } from '../chart/home_person';
 import { reason_word } from '../chart/reasons';
@@ -14,6 +15,35 @@ import type { AccessAnswer, AccessLine } from './ask_rights';
 import { CallTheOffice, PartChips, WordsOfRule } from './part_chips';
 import { grouped, type Group } from './parts';
 import { said_by_practice, usePaperName } from './said';
+
+const PAPER_REASONS = new Set([
+  'DENY_DOC_MISSING',
+  'DENY_DOC_UNVERIFIED',
+  'DENY_DOC_REVOKED',
+  'DENY_DOC_NOT_YET_VALID',
+  'DENY_DOC_EXPIRED',
+  'DENY_DOC_RENEWAL_DUE',
+  'DENY_NO_LEGAL_RIGHTS',
+  'DENY_PIN_EXPIRED',
+]);
+
+const wants_paper = (reason: string | undefined): boolean => PAPER_REASONS.has(reason ?? '');
+
+/** The way to the very thing that is missing. */
+function SendPaper({ solid = false }: { solid?: boolean }) {
+  const t = useText();
+  const chart = useChart();
+  return (
+    <p className="k-actions">
+      <Link
+        className={solid ? 'ds-c-button ds-c-button--solid' : 'ds-c-button'}
+        href={`/requests/paper${path_of(chart.practice, chart.patient)}`}
+      >
+        {t('shut.send_paper')}
+      </Link>
+    </p>
+  );
+}
 
 const SIGNS: Record<string, IconName> = { all: 'check', some: 'dot', none: 'lock' };
 
@@ -36,6 +66,7 @@ function GroupCard({ group }: { group: Group<AccessLine> }) {
         ) : (
           <WordsOfRule words={group.line} citation={group.line.citation} />
         )}
+        {see !== 'all' && wants_paper(group.line.reason) && <SendPaper />}
       </div>
     </li>
   );
@@ -63,17 +94,6 @@ function Bring({ answer }: { answer: AccessAnswer }) {
 const telling_line = (lines: readonly AccessLine[]): AccessLine | undefined =>
   lines.find((line) => said_by_practice(line, 'why') !== '') ?? lines.find((line) => line.reason !== 'not_found') ?? lines[0];
 
-const PAPER_REASONS = new Set([
-  'DENY_DOC_MISSING',
-  'DENY_DOC_UNVERIFIED',
-  'DENY_DOC_REVOKED',
-  'DENY_DOC_NOT_YET_VALID',
-  'DENY_DOC_EXPIRED',
-  'DENY_DOC_RENEWAL_DUE',
-  'DENY_NO_LEGAL_RIGHTS',
-  'DENY_PIN_EXPIRED',
-]);
-
 function Closed({ answer }: { answer: AccessAnswer }) {
   const t = useText();
   const word = useWord();
@@ -84,7 +104,7 @@ function Closed({ answer }: { answer: AccessAnswer }) {
   const why = said_by_practice(line, 'why');
   const lead = !told
     ? t('shut.office')
-    : PAPER_REASONS.has(reason)
+    : wants_paper(reason)
       ? t('shut.needs_paper')
       : reason.startsWith('DENY_ID_')
         ? t('shut.needs_id')
@@ -97,6 +117,7 @@ function Closed({ answer }: { answer: AccessAnswer }) {
       <Notice tone="attention">
         <p>{lead}</p>
         {told && <p>{why !== '' ? why : word('reason', reason_word(reason), 'office')}</p>}
+        {wants_paper(reason) && answer.relationship !== 'self' && <SendPaper solid />}
       </Notice>
       <Bring answer={answer} />
       {told && (
