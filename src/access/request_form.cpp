@@ -100,12 +100,14 @@ pdf::LetterHead head_of(const practices::Practice& practice, const Tongue& say, 
 
 }  // namespace
 
-Result<std::string> request_form_pdf(db::Reader& reader, const families::AccessRequest& request, std::string_view language, bool fillable,
-                                     Instant now) {
+Result<std::string> request_form_pdf(db::Reader& reader, const families::AccessRequest& request, RequestSide side,
+                                     std::string_view language, bool fillable, Instant now) {
   const Tongue say(language);
   TRY_LET(const auto practice, practices::read_practice(reader, request.practice));
   TRY_LET(const auto asker, accounts::account_card(reader, request.account));
   const families::RequestForm& form = request.form;
+  // Of a person chosen from one's own list the birth date is the practice's, and the sender may not see it.
+  const bool tells_birth = form.kind != families::RequestKind::paper || side == RequestSide::staff;
   pdf::Letter letter(head_of(practice, say, now));
   letter.heading(say(kTitle))
       .paragraph(say(kHow))
@@ -114,7 +116,8 @@ Result<std::string> request_form_pdf(db::Reader& reader, const families::AccessR
   letter.heading(say(kYou), 2).field("your_name", say(kYourName), asker.given_names.reveal() + " " + asker.family_name.reveal());
   letter.field("your_email", say(kYourMail), asker.email.reveal()).field("your_phone", say(kYourPhone), form.phone.reveal());
   letter.heading(say(kFor), 2).field("given_names", say(kGiven), form.for_given_names.reveal());
-  letter.field("family_name", say(kFamily), form.for_family_name.reveal()).field("birth_on", say(kBorn), form.for_birth_on.reveal().iso());
+  letter.field("family_name", say(kFamily), form.for_family_name.reveal());
+  letter.field("birth_on", say(kBorn), tells_birth ? form.for_birth_on.reveal().iso() : std::string());
   letter.heading(say(kWhat), 2);
   for (const Choice& choice : kRelationships)
     letter.tick_field("is_" + std::string(choice.kind), say(choice.text), form.relationship == choice.kind);

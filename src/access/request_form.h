@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/request_view.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "db/database.h"
@@ -12,8 +13,9 @@
 
 namespace kinportal::access {
 
-Result<std::string> request_form_pdf(db::Reader& reader, const families::AccessRequest& request, std::string_view language, bool fillable,
-                                     Instant now);
+/// For the family's side without the birth date of a person whom the practice named.
+Result<std::string> request_form_pdf(db::Reader& reader, const families::AccessRequest& request, RequestSide side,
+                                     std::string_view language, bool fillable, Instant now);
 
 /// The registration form for a change of the registered phone, address or e-mail in the office with photo ID (S26): blank, to print or fill in.
 Result<std::string> change_form_pdf(db::Reader& reader, const PracticeId& practice, std::string_view language, bool fillable, Instant now);

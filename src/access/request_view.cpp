@@ -4,6 +4,7 @@
 
 #include "access/upload_doors.h"
 #include "documents/upload.h"
+#include "patients/patient.h"
 #include "practices/practice.h"
 
 namespace kinportal::access {
@@ -40,6 +41,15 @@ void write_steps(JsonWriter& out, const std::vector<families::RequestStep>& step
 
 }  // namespace
 
+Result<AccessRequest> as_the_practice_reads(db::Reader& reader, AccessRequest request) {
+  if (request.form.kind != families::RequestKind::paper || !request.form.patient) return request;
+  TRY_LET(const auto patient, patients::read_patient(reader, request.practice, *request.form.patient));
+  request.form.for_given_names = patient.given_names;
+  request.form.for_family_name = patient.family_name;
+  if (patient.birth_on) request.form.for_birth_on = *patient.birth_on;
+  return request;
+}
+
 Result<void> write_request_line(JsonWriter& out, db::Reader& reader, const AccessRequest& request) {
   out.begin_object();
   TRY(write_head(out, reader, request));
@@ -62,7 +72,7 @@ Result<void> write_request(JsonWriter& out, db::Reader& reader, const AccessRequ
   }
   TRY_LET(const auto uploads, documents::uploads_of(reader, request.practice, request.id.text()));
   out.key("uploads").begin_array();
-  for (const auto& upload : uploads) write_upload(out, upload);
+  for (const auto& upload : uploads) write_upload(out, upload, side == RequestSide::staff ? UploadReader::practice : UploadReader::family);
   out.end_array();
   TRY_LET(const auto steps, families::steps_of(reader, request.practice, request.id));
   write_steps(out, steps, side);

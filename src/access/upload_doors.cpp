@@ -26,6 +26,13 @@ Result<documents::Upload> of_place(db::Reader& reader, const UploadPlace& place,
   return upload;
 }
 
+// What somebody else sent, or the desk scanned, is read by this side and changed by whoever sent it.
+Result<documents::Upload> own_of_place(db::Reader& reader, const UploadPlace& place, const UploadId& id) {
+  TRY_LET(auto upload, of_place(reader, place, id));
+  if (upload.sender != place.sender || upload.at_desk != place.at_desk) return fail(Fault::not_found, "there is nothing at this address");
+  return upload;
+}
+
 }  // namespace
 
 Result<documents::Upload> announce_upload(Doorway& at, const UploadPlace& place, const http::Request& request) {
@@ -53,7 +60,7 @@ Result<documents::Upload> receive_upload_part(Doorway& at, const UploadPlace& pl
   std::optional<documents::Upload> after;
   TRY(at.gate().store().write([&](db::Transaction& tx) -> Result<void> {
     TRY(place.confirm(tx));
-    TRY(of_place(tx, place, id));
+    TRY(own_of_place(tx, place, id));
     TRY(documents::receive_part(tx, place.practice, id, offset, request.body));
     TRY_LET(after, documents::read_upload(tx, place.practice, id));
     return {};
@@ -66,7 +73,7 @@ Result<documents::Upload> settle_upload(Doorway& at, const UploadPlace& place, d
   TRY_LET(const UploadId id, id_of(request));
   {
     TRY_LET(db::Reader * reader, at.snapshot());
-    TRY(of_place(*reader, place, id));
+    TRY(own_of_place(*reader, place, id));
   }
   at.release_snapshot();
   return room.settle(at.gate().store(), place.practice, id, at.now(), place.confirm);
@@ -77,7 +84,7 @@ Result<void> remove_upload(Doorway& at, const UploadPlace& place, const http::Re
   at.release_snapshot();
   return at.gate().store().write([&](db::Transaction& tx) -> Result<void> {
     TRY(place.confirm(tx));
-    TRY(of_place(tx, place, id));
+    TRY(own_of_place(tx, place, id));
     return documents::remove_upload(tx, place.practice, id);
   });
 }
@@ -101,8 +108,11 @@ std::string saved_name(const documents::Upload& upload) {
          std::string(upload.type ? documents::extension_of(*upload.type) : "bin");
 }
 
-void write_upload(JsonWriter& out, const documents::Upload& upload) {
-  out.begin_object().member("upload", upload.id.text()).member("name", upload.name.reveal()).member("size", upload.size_bytes);
+void write_upload(JsonWriter& out, const documents::Upload& upload, UploadReader reader) {
+  // How the practice's scanner names a file may name another patient.
+  const bool named = reader == UploadReader::practice || !upload.at_desk;
+  out.begin_object().member("upload", upload.id.text()).member("name", named ? upload.name.reveal() : std::string());
+  out.member("size", upload.size_bytes);
   out.member("received", upload.received_bytes).member("state", upload.state).member("pages", upload.pages);
   out.member("at_desk", upload.at_desk).member("sent_at", upload.created_at.iso());
   if (upload.type) out.member("media_type", documents::to_string(*upload.type));

@@ -21,6 +21,7 @@ struct UploadPlace {
   std::function<Result<void>(db::Transaction&)> confirm;
 };
 
+/// Changes are for the sender alone, on her own side: Fault::not_found for what another account or the desk put there.
 /// {name, size} -> the upload. Fault::too_much with what is too much in the sentence.
 Result<documents::Upload> announce_upload(Doorway& at, const UploadPlace& place, const http::Request& request);
 /// The body is a part; the path names {upload} and {offset}. The upload as it stands afterwards.
@@ -36,7 +37,8 @@ Result<documents::ExaminationRoom::Picture> upload_picture(Doorway& at, const do
 /// 'paper-1f3a.pdf': says nothing about anybody, because files lie about in download folders.
 std::string saved_name(const documents::Upload& upload);
 
-/// Schema Upload, as an object.
-void write_upload(JsonWriter& out, const documents::Upload& upload);
+enum class UploadReader { family, practice };
+/// Schema Upload, as an object. A family reads no name of what the desk scanned.
+void write_upload(JsonWriter& out, const documents::Upload& upload, UploadReader reader);
 
 }  // namespace kinportal::access

@@ -44,7 +44,9 @@ Result<void> check_form(const RequestForm& form) {
     return fail(Fault::invalid, "a power of attorney and the adult form are for adults");
   if (!is_custody(form.custody)) return fail(Fault::invalid, "custody is one of full joint partial none unknown");
   for (const PersonName* name : {&form.for_given_names, &form.for_family_name}) {
-    if (name->empty() || name->reveal().size() > kMaxNameBytes) return fail(Fault::invalid, "a name has 1 to 100 bytes");
+    // Of a person whose chart is closed to her, the sender of a paper knows a given name only.
+    const bool needed = form.kind != RequestKind::paper || name == &form.for_given_names;
+    if ((needed && name->empty()) || name->reveal().size() > kMaxNameBytes) return fail(Fault::invalid, "a name has 1 to 100 bytes");
   }
   if (form.why.reveal().size() > kMaxWordsBytes || form.phone.reveal().size() > 40) return fail(Fault::invalid, "a text is too long");
   if ((form.kind == RequestKind::paper) != form.patient.has_value()) return fail(Fault::invalid, "a paper is for one person");

@@ -148,10 +148,12 @@ Result<std::optional<AccessRequestId>> open_twin(db::Reader& reader, const Pract
   TRY_LET(const auto mine, requests_of_account(reader, account));
   for (const AccessRequest& each : mine) {
     const bool same = each.practice == practice && is_open(each.state) && each.form.kind == form.kind &&
-                      each.form.for_birth_on == form.for_birth_on && each.form.for_given_names == form.for_given_names &&
-                      each.form.for_family_name == form.for_family_name && each.form.relationship == form.relationship &&
-                      each.form.paper_kind == form.paper_kind && each.form.patient == form.patient;
-    if (same) return std::optional(each.id);
+                      each.form.relationship == form.relationship && each.form.paper_kind == form.paper_kind &&
+                      each.form.patient == form.patient;
+    const bool named_alike = each.form.for_birth_on == form.for_birth_on && each.form.for_given_names == form.for_given_names &&
+                             each.form.for_family_name == form.for_family_name;
+    // Of a patient named by her id the name may have changed since.
+    if (same && (form.patient || named_alike)) return std::optional(each.id);
   }
   return std::optional<AccessRequestId>();
 }
@@ -160,6 +162,7 @@ Result<void> note_request(const Deed& deed, const AccessRequest& request, std::s
   audit::Entry entry;
   entry.at = deed.now;
   entry.practice = request.practice;
+  if (request.form.patient) entry.patient = *request.form.patient;
   entry.actor_kind = deed.by.kind;
   entry.actor_id = deed.by.id;
   entry.verb = std::string(verb);

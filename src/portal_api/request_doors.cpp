@@ -2,17 +2,17 @@
 // Each door reads the request as the asker's own first: another account's request is not found. Deeds read it again in their transaction.
 #include "portal_api/request_doors.h"
 
-#include <algorithm>
-
+#include "access/facts.h"
 #include "access/load_facts.h"
 #include "access/paper_terms.h"
 #include "access/request_form.h"
 #include "access/request_view.h"
+#include "access/telling.h"
 #include "access/upload_doors.h"
-#include "audit/book.h"
 #include "families/access_request.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
+#include "portal_api/family_deed.h"
 #include "practices/practice.h"
 
 namespace kinportal::portal_api {
@@ -27,14 +27,6 @@ using families::Deed;
 constexpr std::string_view nothing = "there is nothing at this address";
 
 const AccountId& asker(const Doorway& at) { return at.viewer()->account; }
-
-Result<void> do_deed(Doorway& at, const std::function<Result<void>(const Deed&)>& work) {
-  at.release_snapshot();
-  const families::Doer doer{audit::ActorKind::account, asker(at).text(), "web", at.viewer()->request_id};
-  TRY(at.gate().store().write([&](db::Transaction& tx) { return work(Deed{tx, at.gate().book(), at.gate().random(), doer, at.now()}); }));
-  TRY(at.gate().book().drain_outbox(at.gate().store()));
-  return {};
-}
 
 Result<AccessRequest> own_request(db::Reader& reader, const AccountId& account, const PracticeId& practice, const AccessRequestId& id) {
   TRY_LET(auto request, families::read_request(reader, practice, id));
@@ -62,20 +54,27 @@ Result<void> check_names(const json::Document& document) {
                          "paper_kind", "why", "phone"});
 }
 
-// A paper is for somebody the asker cares for already; her name then comes from the practice, not from the keyboard.
+// A paper is for somebody the asker cares for already. What she reads of that person is what home shows her: of a chart that is closed to
+// her the name to call her by and nothing else.
 Result<void> fill_from_patient(Doorway& at, const PracticeId& practice, const std::string& patient_text, families::RequestForm& form) {
   TRY_LET(const auto patient, PatientId::parse(patient_text));
   TRY_LET(db::Reader * reader, at.snapshot());
-  TRY_LET(const auto relations, access::relations_of(*reader, asker(at), at.now()));
-  const auto found = std::find_if(relations.begin(), relations.end(),
-                                  [&](const access::Relation& one) { return one.practice == practice && one.patient == patient; });
-  if (found == relations.end() || found->self) return fail(Fault::not_found, std::string(nothing));
-  TRY_LET(const auto person, patients::read_patient(*reader, practice, patient));
   form.patient = patient;
-  form.for_given_names = person.given_names;
-  form.for_family_name = person.family_name;
-  if (person.birth_on) form.for_birth_on = *person.birth_on;
-  form.relationship = access::to_string(found->kind);
+  auto key = at.open_chart(practice, patient, access::Purpose::view_person);
+  std::optional<access::LinkKind> kind;
+  if (key.ok()) {
+    if (key->facts()->link && !key->facts()->viewer.is_patient) kind = key->facts()->link->kind;
+  } else if (key.error().fault != Fault::forbidden && key.error().fault != Fault::not_found) {
+    return std::move(key).error();
+  } else {
+    TRY_LET(const auto shut, at.explain_refusal(practice, patient));
+    if (shut.facts.link && !shut.facts.viewer.is_patient) kind = shut.facts.link->kind;
+  }
+  if (!kind) return fail(Fault::not_found, std::string(nothing));
+  form.relationship = access::to_string(*kind);
+  TRY_LET(const auto person, patients::read_patient(*reader, practice, patient));
+  form.for_given_names = person.shown_name();
+  if (key.ok()) form.for_family_name = person.family_name;
   return {};
 }
 
@@ -134,7 +133,7 @@ Result<Answer> start(Doorway& at, const http::Request& request) {
   }
   TRY_LET(const auto form, form_of(at, practice, document.root()));
   AccessRequestId id;
-  const auto made = do_deed(at, [&](const Deed& deed) -> Result<void> {
+  const auto made = do_family_deed(at, [&](const Deed& deed) -> Result<void> {
     TRY_LET(id, families::start_request(deed, practice, asker(at), key, form));
     return {};
   });
@@ -158,7 +157,7 @@ Result<Answer> change(Doorway& at, const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
   TRY(check_names(document));
   TRY_LET(const auto form, form_of(at, found.practice, document.root()));
-  TRY(do_deed(at, [&](const Deed& deed) { return families::change_request(deed, found, form); }));
+  TRY(do_family_deed(at, [&](const Deed& deed) { return families::change_request(deed, found, form); }));
   return tell(at, found.practice, found.id);
 }
 
@@ -169,7 +168,7 @@ Result<Answer> send(Doorway& at, const http::Request& request) {
   TRY_LET(const std::string signing, document->string("signing"));
   if (signing != "screen" && signing != "paper") return fail(Fault::invalid, "sign on the screen or on paper");
   TRY_LET(const auto signed_as, document->maybe_string("signed_as"));
-  TRY(do_deed(at, [&](const Deed& deed) -> Result<void> {
+  TRY(do_family_deed(at, [&](const Deed& deed) -> Result<void> {
     TRY(families::send_request(deed, found, signing == "screen" ? families::Signing::on_screen : families::Signing::on_paper,
                                PersonName(signed_as.value_or(""))));
     return {};
@@ -179,7 +178,7 @@ Result<Answer> send(Doorway& at, const http::Request& request) {
 
 Result<Answer> withdraw(Doorway& at, const http::Request& request) {
   TRY_LET(const auto found, asked_request(at, request));
-  TRY(do_deed(at, [&](const Deed& deed) { return families::withdraw_request(deed, found); }));
+  TRY(do_family_deed(at, [&](const Deed& deed) { return families::withdraw_request(deed, found); }));
   return tell(at, found.practice, found.id);
 }
 
@@ -190,7 +189,7 @@ Result<Answer> form_pdf(Doorway& at, const http::Request& request) {
   // In the language she reads now, which need not be her account's.
   const std::string_view asked = request.query_value("language");
   TRY_LET(auto pdf,
-          access::request_form_pdf(*reader, found, asked.empty() ? std::string_view(at.viewer()->language) : asked, fillable, at.now()));
+          access::request_form_pdf(*reader, found, access::RequestSide::family, asked.empty() ? std::string_view(at.viewer()->language) : asked, fillable, at.now()));
   return Answer::own_file("application/pdf", std::move(pdf), fillable ? "access-form-fillable.pdf" : "access-form.pdf");
 }
 
@@ -209,7 +208,7 @@ Result<access::UploadPlace> place_of(Doorway& at, const AccessRequest& found) {
 
 Answer told(const documents::Upload& upload, int status = 200) {
   JsonWriter body;
-  access::write_upload(body, upload);
+  access::write_upload(body, upload, access::UploadReader::family);
   return Answer::plain(status, std::move(body));
 }
 

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // One paper beside the files that show it: renewed, or revoked with what that means; and what is to be shown at the next visit.
+#include <memory>
+
 #include "access/desk.h"
 #include "access/load_facts.h"
 #include "access/paper_terms.h"
 #include "access/request_form.h"
 #include "accounts/account.h"
 #include "families/paper.h"
+#include "families/rights_reason.h"
 #include "families/visit_task.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
 #include "practices/practice.h"
 #include "staff/staff.h"
+#include "staff_api/blank_forms.h"
 #include "staff_api/desk_deed.h"
 #include "staff_api/request_doors.h"
 
@@ -52,6 +56,30 @@ Result<void> write_files(ChartBody& body, db::Reader& reader, const families::Pa
   return {};
 }
 
+// A restriction by a court protects somebody: only who decides reports moves or lifts it, with a reason (decision record 0472).
+bool is_restriction(std::string_view kind) { return kind == "court_restriction"; }
+StaffAct act_on(std::string_view kind) { return is_restriction(kind) ? StaffAct::decide_dispute : StaffAct::review_requests; }
+
+struct OpenPaper {
+  families::Paper paper;
+  DeskKey key;
+};
+// The desk is opened for what the paper is; a paper that is none is not found by whoever may review some.
+Result<OpenPaper> open_paper(Doorway& at, const PracticeId& practice, const PaperId& id) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  auto paper = families::read_paper(*reader, practice, id);
+  TRY_LET(auto key,
+          at.open_desk(practice, paper.ok() ? act_on(paper->kind) : StaffAct::review_requests, paper.ok() ? paper->patient : PatientId()));
+  if (!paper.ok()) return std::move(paper).error();
+  return OpenPaper{std::move(paper).value(), std::move(key)};
+}
+
+Result<void> keep_why(const Deed& deed, const families::Paper& paper, std::string_view verb, const std::optional<std::string>& reason) {
+  if (!is_restriction(paper.kind)) return {};
+  return families::keep_reason(deed, {paper.practice, paper.patient, AccountId::trusted(paper.account.value_or("")), verb, paper.id.text(),
+                                      FreeText(reason.value_or(""))});
+}
+
 Result<Answer> tell(Doorway& at, DeskKey key, const PaperId& id) {
   TRY_LET(db::Reader * reader, at.snapshot());
   TRY_LET(const auto paper, families::read_paper(*reader, key.practice(), id));
@@ -77,7 +105,7 @@ Result<Answer> tell(Doorway& at, DeskKey key, const PaperId& id) {
   for (const auto& category : paper.categories) body.string(category);
   body.end_array();
   TRY(write_files(body, *reader, paper));
-  body.member("may_decide", access::may(key.role(), StaffAct::review_requests)).end_object();
+  body.member("may_decide", access::may(key.role(), act_on(paper.kind))).member("needs_reason", is_restriction(paper.kind)).end_object();
   key.showed(1, "paper=" + id.text());
   return Answer::chart(std::move(key).close(), std::move(body));
 }
@@ -85,7 +113,9 @@ Result<Answer> tell(Doorway& at, DeskKey key, const PaperId& id) {
 Result<Answer> show_paper(Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
-  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_requests));
+  TRY_LET(db::Reader * reader, at.snapshot());
+  const auto paper = families::read_paper(*reader, practice, id);
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::see_requests, paper.ok() ? paper->patient : PatientId()));
   return tell(at, std::move(key), id);
 }
 
@@ -93,28 +123,50 @@ Result<Answer> renew(Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"to"}));
+  TRY(document->only({"to", "reason"}));
   TRY_LET(const auto last, document->maybe_string("to"));
-  TRY_LET(auto key, at.open_desk(practice, StaffAct::review_requests));
+  TRY_LET(const auto reason, document->maybe_string("reason"));
+  TRY_LET(auto open, open_paper(at, practice, id));
+  DeskKey& key = open.key;
+  if (auto refused = refuse_herself(key, AccountId::trusted(open.paper.account.value_or("")))) return std::move(*refused);
   std::optional<Instant> to;
   if (last && !last->empty()) {
     TRY_LET(const auto place, practices::read_practice(key.snapshot(), practice));
     TRY_LET(const Day day, Day::parse(*last));
     to = place.zone.start_of(day + 1);
   }
-  TRY(do_deed(at, key, [&](const Deed& deed) { return families::renew_paper(deed, practice, id, to); }));
-  return tell(at, std::move(key), id);
+  if (families::shortens(open.paper, to)) return Answer::problem(fail(Fault::invalid, "a renewal never ends a paper earlier"), "earlier");
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(keep_why(deed, open.paper, "renew_paper", reason));
+    return families::renew_paper(deed, practice, id, to);
+  }));
+  return tell(at, std::move(open.key), id);
 }
 
 Result<Answer> revoke(Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
-  TRY_LET(auto key, at.open_desk(practice, StaffAct::review_requests));
-  TRY(do_deed(at, key, [&](const Deed& deed) { return families::revoke_paper(deed, practice, id); }));
-  return tell(at, std::move(key), id);
+  TRY_LET(const auto document, json::Document::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body)));
+  TRY(document->only({"reason"}));
+  TRY_LET(const auto reason, document->maybe_string("reason"));
+  TRY_LET(auto open, open_paper(at, practice, id));
+  DeskKey& key = open.key;
+  if (auto refused = refuse_herself(key, AccountId::trusted(open.paper.account.value_or("")))) return std::move(*refused);
+  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    TRY(keep_why(deed, open.paper, "revoke_paper", reason));
+    return families::revoke_paper(deed, practice, id);
+  }));
+  return tell(at, std::move(open.key), id);
 }
 
 // ---- at the next visit ----
+
+// Opened under the patient whose consent is asked for; an ID is about nobody's chart.
+Result<DeskKey> open_task(Doorway& at, const PracticeId& practice, std::string_view id) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  const auto task = families::read_visit_task(*reader, practice, id);
+  return at.open_desk(practice, StaffAct::check_id, task.ok() ? task->patient : PatientId());
+}
 
 Result<Answer> tell_task(Doorway& at, DeskKey key, const std::string& id) {
   TRY_LET(db::Reader * reader, at.snapshot());
@@ -125,17 +177,18 @@ Result<Answer> tell_task(Doorway& at, DeskKey key, const std::string& id) {
   body.member("state", task.closed ? "done" : task.lapsed ? "lapsed" : "open");
   // Whose charts this is about, so that the desk recognizes who comes in with whom.
   TRY_LET(auto rows,
-          reader->query("SELECT p.given_names, p.family_name FROM link l JOIN patient p ON p.practice_id = l.practice_id "
+          reader->query("SELECT DISTINCT p.given_names, p.family_name, p.patient_id, p.search_name FROM link l "
+                        "JOIN patient p ON p.practice_id = l.practice_id "
                         "AND p.patient_id = l.patient_id WHERE l.account_id = $2 AND l.practice_id = $1 AND l.granted_at IS NOT NULL "
                         "AND l.ended_at IS NULL ORDER BY p.search_name, p.patient_id LIMIT 20",
                         {key.practice(), task.account}));
   body.key("comes_with").begin_array();
-  int people = 0;
+  std::vector<PatientId> people;
   while (true) {
     TRY_LET(const bool more, rows.next());
     if (!more) break;
     body.string(rows.string(0) + " " + rows.string(1));
-    ++people;
+    if (auto person = rows.id<PatientId>(2); person != task.patient) people.push_back(std::move(person));
   }
   body.end_array();
   if (!task.patient.empty()) {
@@ -143,8 +196,10 @@ Result<Answer> tell_task(Doorway& at, DeskKey key, const std::string& id) {
     body.member("patient_name", patient.given_names.reveal() + " " + patient.family_name.reveal());
   }
   body.end_object();
-  key.showed(people + 1, "task=" + task.id);
-  return Answer::chart(std::move(key).close(), std::move(body));
+  key.showed(1, "task=" + task.id);
+  TRY_LET(auto receipts, note_patients(at, key, people, "task=" + task.id));
+  receipts.push_back(std::move(key).close());
+  return Answer::chart(std::move(receipts), std::move(body));
 }
 
 Result<std::string> task_of(const http::Request& request) {
@@ -156,7 +211,7 @@ Result<std::string> task_of(const http::Request& request) {
 Result<Answer> show_task(Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const std::string id, task_of(request));
-  TRY_LET(auto key, at.open_desk(practice, StaffAct::check_id));
+  TRY_LET(auto key, open_task(at, practice, id));
   return tell_task(at, std::move(key), id);
 }
 
@@ -169,7 +224,7 @@ Result<Answer> settle_task(Doorway& at, const http::Request& request) {
   TRY_LET(const auto shown, document->maybe_string("shown"));
   if (outcome != "shown" && outcome != "signed" && outcome != "without")
     return fail(Fault::invalid, "an ID was shown, a consent was signed, or the visit went by without it");
-  TRY_LET(auto key, at.open_desk(practice, StaffAct::check_id));
+  TRY_LET(auto key, open_task(at, practice, id));
   TRY_LET(const auto task, families::read_visit_task(key.snapshot(), practice, id));
   TRY_LET(const auto member, staff::staff_at(key.snapshot(), key.account(), practice, at.now()));
   const std::string by = member ? member->display_name.reveal() : std::string();
@@ -182,11 +237,11 @@ Result<Answer> settle_task(Doorway& at, const http::Request& request) {
   return tell_task(at, std::move(key), id);
 }
 
-Result<Answer> change_form(Doorway& at, const http::Request& request) {
+Result<Answer> change_form(BlankForms& forms, Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(db::Reader * reader, at.snapshot());
   const bool fillable = request.query_value("fillable") == "1";
-  TRY_LET(auto pdf, access::change_form_pdf(*reader, practice, request.query_value("language"), fillable, at.now()));
+  TRY_LET(auto pdf, forms.change_form(*reader, practice, request.query_value("language"), fillable, at.now()));
   return Answer::own_file("application/pdf", std::move(pdf), "registration-form.pdf");
 }
 
@@ -201,7 +256,8 @@ std::vector<access::Route> paper_routes() {
       {Method::post, paper + "/revoke", Knock::staff, revoke},
       {Method::get, task, Knock::staff, show_task},
       {Method::post, task, Knock::staff, settle_task},
-      {Method::get, "/api/v1/practices/{practice}/change-form", Knock::anyone, change_form},
+      {Method::get, "/api/v1/practices/{practice}/change-form", Knock::anyone,
+       [forms = std::make_shared<BlankForms>()](Doorway& at, const http::Request& request) { return change_form(*forms, at, request); }},
   };
 }
 

@@ -11,6 +11,7 @@
 #include "accounts/account.h"
 #include "families/access_request.h"
 #include "families/at_practice.h"
+#include "families/dispute.h"
 #include "families/people.h"
 #include "families/visit_task.h"
 #include "formats/json/json.h"
@@ -46,7 +47,14 @@ Result<Asked> asked_of(const http::Request& request) {
 Result<AccessRequest> sent_request(db::Reader& reader, const PracticeId& practice, const AccessRequestId& id) {
   TRY_LET(auto request, families::read_request(reader, practice, id));
   if (request.state == families::RequestState::draft) return fail(Fault::not_found, "there is nothing at this address");
-  return request;
+  return access::as_the_practice_reads(reader, std::move(request));
+}
+
+// Opened under the patient it is about, once somebody knows who that is.
+Result<DeskKey> open_request(Doorway& at, const Asked& asked, StaffAct act) {
+  TRY_LET(db::Reader * reader, at.snapshot());
+  const auto request = families::read_request(*reader, asked.practice, asked.id);
+  return at.open_desk(asked.practice, act, request.ok() && request->form.patient ? *request->form.patient : PatientId());
 }
 
 Result<std::string> staff_name(db::Reader& reader, const DeskKey& key) {
@@ -55,20 +63,22 @@ Result<std::string> staff_name(db::Reader& reader, const DeskKey& key) {
 }
 
 // Patients who may be the one meant: the typed birth date and a name that fits; staff choose, the machine never does.
-Result<void> write_candidates(ChartBody& body, DeskKey& key, db::Reader& reader, const AccessRequest& request) {
+Result<std::vector<PatientId>> write_candidates(ChartBody& body, const DeskKey& key, db::Reader& reader, const AccessRequest& request) {
   const std::string query = request.form.for_family_name.reveal() + " " + request.form.for_birth_on.reveal().iso();
   TRY_LET(const auto found, patients::find_patients(reader, key.practice(), query.substr(0, patients::max_query_bytes), 10));
+  std::vector<PatientId> shown;
   body.key("candidates").begin_array();
   for (const auto& one : found.patients) {
     body.begin_object().member("patient", one.patient.id.text());
     body.member("name", one.patient.given_names.reveal() + " " + one.patient.family_name.reveal());
     if (one.patient.birth_on) body.member("birth_on", one.patient.birth_on->reveal().iso());
     if (!one.patient.mrn.empty()) body.member("mrn", one.patient.mrn);
-    body.member("namesake", one.namesake).end_object();
+    TRY_LET(const bool ended, families::ended_by_decision(reader, key.practice(), one.patient.id, request.account));
+    body.member("namesake", one.namesake).member("ended_by_decision", ended).end_object();
+    shown.push_back(one.patient.id);
   }
   body.end_array();
-  key.showed(static_cast<std::int64_t>(found.patients.size()));
-  return {};
+  return shown;
 }
 
 Result<void> write_asker(ChartBody& body, const DeskKey& key, db::Reader& reader, const AccessRequest& request) {
@@ -101,10 +111,12 @@ Result<Answer> tell(Doorway& at, DeskKey key, const Asked& asked) {
   ChartBody body(8192);
   JsonWriter whole(4096);
   TRY(access::write_request(whole, *reader, request, access::RequestSide::staff));
+  std::vector<PatientId> candidates;
   body.begin_object().key("request").raw(whole.view());
   TRY(write_asker(body, key, *reader, request));
-  if (families::is_open(request.state) && request.form.kind != families::RequestKind::paper)
-    TRY(write_candidates(body, key, *reader, request));
+  if (families::is_open(request.state) && request.form.kind != families::RequestKind::paper) {
+    TRY_LET(candidates, write_candidates(body, key, *reader, request));
+  }
   if (families::is_open(request.state) && request.form.patient) TRY(write_people(body, key, *reader, *request.form.patient));
   TRY_LET(const auto force, access::policy_in_force(*reader, at.gate().policies(), asked.practice, at.now()));
   if (force.policy) {
@@ -115,12 +127,14 @@ Result<Answer> tell(Doorway& at, DeskKey key, const Asked& asked) {
   body.member("may_decide", access::may(key.role(), StaffAct::review_requests));
   body.member("may_scan", access::may(key.role(), StaffAct::receive_papers)).end_object();
   key.showed(1, "request=" + asked.id.text());
-  return Answer::chart(std::move(key).close(), std::move(body));
+  TRY_LET(auto receipts, note_patients(at, key, candidates, "request=" + asked.id.text()));
+  receipts.push_back(std::move(key).close());
+  return Answer::chart(std::move(receipts), std::move(body));
 }
 
 Result<Answer> show(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::see_requests));
   return tell(at, std::move(key), asked);
 }
 
@@ -168,7 +182,7 @@ Result<Answer> do_step(accounts::Desk& desk, Doorway& at, const http::Request& r
   TRY_LET(const Asked asked, asked_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body)));
   TRY(document->only({"words", "bring"}));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::review_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::review_requests));
   TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(std::string who, staff_name(key.snapshot(), key));
   TRY_LET(const auto word, word_of(document.root(), std::move(who)));
@@ -250,11 +264,16 @@ Result<families::Approval> approval_of(const json::Json& body, const AccessReque
 Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::review_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::review_requests));
   TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(const auto practice, practices::read_practice(key.snapshot(), asked.practice));
   TRY_LET(std::string who, staff_name(key.snapshot(), key));
   TRY_LET(const auto approval, approval_of(document.root(), found, practice.zone, std::move(who)));
+  if (auto refused = refuse_herself(key, found.account)) return std::move(*refused);
+  if (found.form.kind != families::RequestKind::paper) {
+    TRY_LET(auto ended, refuse_ended(key, approval.patient, found.account));
+    if (ended) return std::move(*ended);
+  }
   TRY_LET(const auto force, access::policy_in_force(key.snapshot(), at.gate().policies(), asked.practice, at.now()));
   const bool waived = force.policy && access::id_waived_now(*force.policy, at.now());
   const bool asks = force.policy && access::asks_photo_id(*force.policy);
@@ -278,7 +297,7 @@ Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& r
 
 Result<Answer> told(DeskKey key, const documents::Upload& upload, int status = 200) {
   JsonWriter json;
-  access::write_upload(json, upload);
+  access::write_upload(json, upload, access::UploadReader::practice);
   ChartBody body;
   body.raw(json.view());
   return Answer::chart(std::move(key).close(), std::move(body), status);
@@ -300,7 +319,7 @@ using UploadStep = Result<documents::Upload> (*)(Doorway&, const access::UploadP
 
 Result<Answer> scan_step(Doorway& at, const http::Request& request, UploadStep step, int status) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::receive_papers));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::receive_papers));
   TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
   const auto place = scan_place(key, found);
   TRY_LET(const auto upload, step(at, place, request));
@@ -312,7 +331,7 @@ Result<Answer> receive(Doorway& at, const http::Request& request) { return scan_
 
 Result<Answer> settle(documents::ExaminationRoom& room, Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::receive_papers));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::receive_papers));
   TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(const std::string who, staff_name(key.snapshot(), key));
   const auto place = scan_place(key, found);
@@ -324,7 +343,7 @@ Result<Answer> settle(documents::ExaminationRoom& room, Doorway& at, const http:
 
 Result<Answer> upload_state(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::see_requests));
   TRY_LET(const auto found, families::read_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
   key.showed(1, "upload=" + upload.id.text());
@@ -333,7 +352,7 @@ Result<Answer> upload_state(Doorway& at, const http::Request& request) {
 
 Result<Answer> page(documents::ExaminationRoom& room, Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::see_requests));
   TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
   TRY_LET(auto picture, access::upload_picture(at, upload, room, request));
@@ -343,7 +362,7 @@ Result<Answer> page(documents::ExaminationRoom& room, Doorway& at, const http::R
 
 Result<Answer> file(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::see_requests));
   TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
   TRY_LET(const auto upload, access::upload_at(key.snapshot(), scan_place(key, found), request));
   TRY_LET(auto bytes, documents::bytes_of_upload(key.snapshot(), upload));
@@ -355,9 +374,10 @@ Result<Answer> file(Doorway& at, const http::Request& request) {
 // A form for somebody who stands at the desk: prefilled, in the language asked for.
 Result<Answer> form_pdf(Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::see_requests));
+  TRY_LET(auto key, open_request(at, asked, StaffAct::see_requests));
   TRY_LET(const auto found, sent_request(key.snapshot(), asked.practice, asked.id));
-  TRY_LET(auto pdf, access::request_form_pdf(key.snapshot(), found, request.query_value("language"), false, at.now()));
+  TRY_LET(auto pdf,
+          access::request_form_pdf(key.snapshot(), found, access::RequestSide::staff, request.query_value("language"), false, at.now()));
   key.showed(1, "request=" + found.id.text());
   return Answer::file(std::move(key).close(), "application/pdf", std::move(pdf), "access-form.pdf");
 }
