@@ -188,8 +188,8 @@ Result<Answer> form_pdf(Doorway& at, const http::Request& request) {
   const bool fillable = request.query_value("fillable") == "1";
   // In the language she reads now, which need not be her account's.
   const std::string_view asked = request.query_value("language");
-  TRY_LET(auto pdf,
-          access::request_form_pdf(*reader, found, access::RequestSide::family, asked.empty() ? std::string_view(at.viewer()->language) : asked, fillable, at.now()));
+  TRY_LET(auto pdf, access::request_form_pdf(*reader, found, access::RequestSide::family,
+                                             asked.empty() ? std::string_view(at.viewer()->language) : asked, fillable, at.now()));
   return Answer::own_file("application/pdf", std::move(pdf), fillable ? "access-form-fillable.pdf" : "access-form.pdf");
 }
 
