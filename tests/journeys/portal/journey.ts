@@ -14,7 +14,7 @@ const address_book: string[] = [];
 
 /** A code opens once: whoever signs in twice within its thirty seconds waits for the next one, as people do. */
 const used_codes = new Map<string, string>();
-async function fresh_code(secret: string): Promise<string> {
+export async function fresh_code(secret: string): Promise<string> {
   while (used_codes.get(secret) === code_of(secret)) await new Promise((later) => setTimeout(later, 250));
   const code = code_of(secret);
   used_codes.set(secret, code);
