@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kinportal demo`: a data folder, three made-up practices and their families, served on this machine only.
+// `kinportal demo`: a data folder, four made-up practices and their families, served on this machine only.
 #include <chrono>
 #include <cstdio>
 #include <fstream>
