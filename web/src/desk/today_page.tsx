@@ -39,10 +39,10 @@ export function TodayPage({ practice }: { practice: string }) {
           )}
         </>
       )}
-      <section className="k-section" aria-labelledby="find">
-        <h2 id="find">{t('staff.title')}</h2>
+      <div className="k-section">
+        <h2>{t('staff.title')}</h2>
         <FindBox practice={practice} focus={false} />
-      </section>
+      </div>
     </Page>
   );
 }
