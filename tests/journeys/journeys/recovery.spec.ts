@@ -77,7 +77,15 @@ test('her email changes when the new address confirms; the old address is told a
   await old_inbox.button(old_inbox.say('links.stop_button')).click();
   await expect(old_inbox.page.getByText(old_inbox.say('links.undone'))).toBeVisible();
   expect((await inbox.ask('/home')).status).toBe(401);
-  await newest_mail(old_inbox, 'rosa@example.org', /Set a new password/i);
+  // Whoever changed it may know the password too: it is gone, and the mailed link is the only way back in.
+  await old_inbox.open('/');
+  await old_inbox.fill_in_sign_in('rosa@example.org', pass_phrase);
+  await expect(old_inbox.page.getByRole('alert')).toContainText(old_inbox.say('sign_in.wrong'));
+  const reset = await newest_mail(old_inbox, 'rosa@example.org', /Set a new password/i);
+  await old_inbox.open(link_of(reset));
+  await old_inbox.field(old_inbox.say('password.new')).fill(pass_phrase);
+  await old_inbox.button(old_inbox.say('reset.button')).click();
+  await expect(old_inbox.page.getByText(old_inbox.say('sign_in.reset_done_title'))).toBeVisible();
   await old_inbox.sign_in('rosa@example.org');
 });
 

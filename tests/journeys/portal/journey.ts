@@ -79,6 +79,7 @@ export class Visitor {
   /** No barrier that axe can see (WCAG 2.2 AA), and nothing that makes the page scroll sideways. */
   async expect_no_barriers(): Promise<void> {
     await expect(this.page.locator('[aria-busy="true"], .k-waiting')).toHaveCount(0);
+    await expect(this.page.getByRole('heading', { level: 1 }).first()).toBeVisible(); // a page whose code is still on its way has none
     await this.page.evaluate(axe_source); // a script tag would be refused by the portal's own content policy, and should be
     const found = await this.page.evaluate(async () => {
       const axe = (globalThis as unknown as { axe: { run: (where: unknown, how: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } }).axe;
