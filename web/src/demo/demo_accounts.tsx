@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // In the demo: whom one can be, with each one's story, beside the sign-in form. Choosing fills the form and does not send it.
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useDemoAccounts } from '../api/ask';
 import type { DemoAccount } from '../api/shapes';
 import { current_language } from '../words/language';
@@ -26,7 +26,20 @@ function Account({ account, chosen, onUse }: { account: DemoAccount; chosen: boo
 
 export function DemoAccounts({ onUse, chosen }: { onUse: (account: DemoAccount) => void; chosen: string | undefined }) {
   const t = useText();
-  const accounts = useDemoAccounts(true).data?.accounts ?? [];
+  // On a phone the long list waits until it is asked for: the form comes first, and paints first.
+  const [open, set_open] = useState(() => globalThis.matchMedia('(min-width: 48rem)').matches);
+  const accounts = useDemoAccounts(open).data?.accounts ?? [];
+  if (!open) {
+    return (
+      <section className="k-demo" aria-labelledby="demo-accounts">
+        <h2 id="demo-accounts">{t('demo.title')}</h2>
+        <p>{t('demo.lead')}</p>
+        <button type="button" className="ds-c-button" aria-expanded={false} onClick={() => set_open(true)}>
+          {t('demo.show')}
+        </button>
+      </section>
+    );
+  }
   if (accounts.length === 0) return null;
   const staff = accounts.filter((account) => STAFF_ROLES.test(account.role ?? ''));
   const families = accounts.filter((account) => !staff.includes(account));
