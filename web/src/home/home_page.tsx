@@ -18,13 +18,16 @@ import { useSignedIn } from '../shell/signed_in';
 import { useDates, useText } from '../words/use_words';
 import { current_language, use_words } from '../words/language';
 
-// Seldom there, and not worth a wait of the first page.
+// Seldom there or far down, and not worth a wait of the first page: they are fetched when it stands.
+const once_home_stands = () => new Promise((resolve) => globalThis.setTimeout(resolve, 1500));
 const OfficeNotes = lazy(async () => {
+  await once_home_stands();
   await use_words('concern');
   return import('../concern/office_notes');
 });
 
 const HomeJoin = lazy(async () => {
+  await once_home_stands();
   await use_words('join');
   return import('../join/home_join');
 });
