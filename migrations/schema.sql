@@ -812,6 +812,46 @@ CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category
 CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
 CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
 
+CREATE TABLE account_lock (
+  account_id TEXT PRIMARY KEY,
+  locked_at BIGINT NOT NULL,
+  cause TEXT NOT NULL,                -- wrong_codes not_me office operator
+  practice_id TEXT NOT NULL,          -- cause office: where; else ''
+  locked_by TEXT NOT NULL             -- account of the staff member; '' when a machine or she herself did it
+);
+
+CREATE TABLE not_me_link (
+  link_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  token_hash BYTEA NOT NULL UNIQUE,
+  made_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX not_me_link_by_account ON not_me_link (account_id, made_at);
+CREATE INDEX not_me_link_by_expiry ON not_me_link (expires_at);
+
+CREATE TABLE feed_message (
+  practice_id TEXT NOT NULL,
+  message_id TEXT NOT NULL,           -- in order of arrival (UUIDv7)
+  source TEXT NOT NULL,               -- name of the feed or file source
+  kind TEXT NOT NULL,                 -- hl7v2 ccda fhir
+  control_id TEXT NOT NULL,           -- the sender's name for it: sending application and MSH-10, ClinicalDocument.id, …
+  sha256 BYTEA NOT NULL,              -- of what it says; how it was framed does not count
+  type TEXT NOT NULL,                 -- 'ORU^R01'
+  received_at BIGINT NOT NULL,
+  outcome TEXT NOT NULL,              -- received filed quarantined set_aside
+  address TEXT NOT NULL DEFAULT '',   -- where a quarantined one is wrong: 'OBX[3].5'
+  reason TEXT NOT NULL DEFAULT '',
+  control_id_again BIGINT NOT NULL DEFAULT 0, -- 1: the sender used this control id before for something else
+  settled_at BIGINT,
+  patient_id TEXT,                    -- whose chart it went into
+  bytes BYTEA NOT NULL,               -- as received, packed: chart/source_pack.h
+  PRIMARY KEY (practice_id, message_id)
+);
+CREATE UNIQUE INDEX feed_message_same ON feed_message (practice_id, source, control_id, sha256);
+CREATE INDEX feed_message_waiting ON feed_message (practice_id, message_id) WHERE outcome = 'received';
+CREATE INDEX feed_message_quarantined ON feed_message (practice_id, message_id) WHERE outcome = 'quarantined';
+
 -- ---- the visitors' book ----
 
 CREATE TABLE schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL);
