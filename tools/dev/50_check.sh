@@ -82,6 +82,7 @@ dev_check() {
   ensure_packages $packages_build $packages_test $packages_check $(node_packages)
   require_node
   step "layers and licence lines" tools/check_layers || exit 1
+  step "requirements name tests that are there" tools/check_requirements || exit 1
   step "format" check_format || exit 1
   build_web || exit 1
   [ -f web/package.json ] && { step "screens: types, lint, words" check_web || exit 1; }
