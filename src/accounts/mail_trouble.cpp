@@ -17,9 +17,23 @@ Result<void> note_mail_came_back(db::Transaction& tx, const AccountId& account, 
   return {};
 }
 
-Result<void> note_mail_arrived(db::Transaction& tx, const AccountId& account) {
-  TRY(tx.execute("DELETE FROM mail_trouble WHERE account_id = $1", {account}));
+Result<void> note_mail_returned(db::Transaction& tx, const AccountId& account, const EmailAddress& folded, const std::string& status,
+                                Instant now) {
+  TRY(note_mail_came_back(tx, account, folded, 0, now));
+  TRY(tx.execute("UPDATE mail_trouble SET status = $2 WHERE account_id = $1", {account, status}));
   return {};
+}
+
+Result<void> note_mail_arrived(db::Transaction& tx, const AccountId& account) {
+  TRY(tx.execute("DELETE FROM mail_trouble WHERE account_id = $1 AND status IS NULL", {account}));
+  return {};
+}
+
+Result<bool> mails_return(db::Reader& reader, const AccountId& account) {
+  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM mail_trouble t JOIN account a ON a.account_id = t.account_id AND a.email_folded = "
+                                      "t.email_folded WHERE t.account_id = $1 AND t.status IS NOT NULL",
+                                      {account}));
+  return rows.next();
 }
 
 Result<std::int64_t> send_test_mail(Desk& desk, const AccountId& account) {

@@ -16,7 +16,8 @@
 
 namespace kinportal::notifications {
 
-/// Written in the deed's transaction; sent once that is durable. Bind it into accounts::Desk::queue_notice.
+/// Written in the deed's transaction; sent once that is durable. Bind it into accounts::Desk::queue_notice. An empty id: it is about somebody
+/// the account wants no mails about, and nothing was queued.
 Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random);
 
 /// queued -> sent | shown (demo without a mail server: on its mail page) | failed (given up, kept to be seen) | lapsed (its link was over
@@ -28,6 +29,7 @@ struct WrittenMail {
   EmailAddress to;
   std::string subject;  // plain UTF-8
   std::string body;     // plain UTF-8, lines end with \n
+  std::string mark = {};  // in its return address and Message-ID (bounce_mark.h); empty: the mail's id alone
 };
 
 struct MailPlace {

@@ -8,6 +8,7 @@
 #include "accounts/mail_trouble.h"
 #include "accounts/notice_wish.h"
 #include "base/log.h"
+#include "notifications/bounce_mark.h"
 #include "notifications/notice_words.h"
 
 namespace kinportal::notifications {
@@ -126,11 +127,12 @@ Result<bool> MailSender::send_one(const Due& due) {
     TRY(settle(due, MailState::shown, 0));
     return true;
   }
+  mail.mark = bounce_mark(keys_, due.mail);
   const DeliveryReport report = send_by_smtp(options_, mail, due.mail, now, &stopping_);
   if (report.delivery == Delivery::try_later && stopping_) return false;  // given up by us: no attempt of the mail server's
   TRY(note_address(due, mail.to, report, now));
   if (report.delivery == Delivery::accepted) {
-    TRY(settle(due, MailState::sent, report.reply_code));
+    TRY(settle(due, MailState::sent, report.reply_code, mail.to));
   } else if (report.delivery == Delivery::never || due.attempts + 1 >= kMaxMailAttempts) {
     TRY(settle(due, MailState::failed, report.reply_code));
   } else {
@@ -148,6 +150,8 @@ Result<void> MailSender::note_address(const Due& due, const EmailAddress& to, co
     TRY_LET(db::Snapshot snapshot, database_.snapshot());
     TRY_LET(const bool noted, accounts::mail_comes_back(snapshot, due.notice.account));
     if (!noted) return {};  // the rule: no write
+    TRY_LET(const bool returned, accounts::mails_return(snapshot, due.notice.account));
+    if (returned) return {};  // taken before, too, and it came back
   }
   return database_.write([&](db::Transaction& tx) -> Result<void> {
     if (!came_back) return accounts::note_mail_arrived(tx, due.notice.account);
@@ -162,14 +166,19 @@ Result<void> MailSender::put_off(const Due& due, Instant until) {
   });
 }
 
-Result<void> MailSender::settle(const Due& due, MailState state, int reply_code) {
+Result<void> MailSender::settle(const Due& due, MailState state, int reply_code, const EmailAddress& to) {
+  std::string address;
+  if (!to.empty()) {
+    TRY_LET(const EmailAddress folded, accounts::fold_email(to.reveal()));
+    address = sent_to(keys_, folded);
+  }
   if (state == MailState::failed)
     log(LogLevel::warning, "a mail could not be delivered", {LogField("mail", due.mail), LogField("reply", reply_code)});
   return database_.write([&](db::Transaction& tx) -> Result<void> {
     TRY(
-        tx.execute("UPDATE mail_outbox SET state = $2, attempts = attempts + 1, last_reply = $3, settled_at = $4 WHERE mail_id = $1 AND "
-                   "state = 'queued'",
-                   {due.mail, to_string(state), reply_code, clock_.now()}));
+        tx.execute("UPDATE mail_outbox SET state = $2, attempts = attempts + 1, last_reply = $3, settled_at = $4, sent_to = $5 WHERE "
+                   "mail_id = $1 AND state = 'queued'",
+                   {due.mail, to_string(state), reply_code, clock_.now(), address.empty() ? db::Value() : db::Value::blob(address)}));
     return {};
   });
 }

@@ -33,6 +33,7 @@ struct SmtpOptions {
   std::string ca_file;  // empty: the system's
   std::string from = "portal@localhost";
   std::string from_name = "Kinportal";
+  std::string return_to;  // 'bounces@…': mails that come back go there, each with its mark; empty: to `from`, without one
   std::chrono::seconds timeout{30};
 };
 /// Refuses unsafe or impossible settings in one sentence that says what to do.
@@ -81,7 +82,8 @@ class MailSender {
   Result<std::vector<Due>> due_now();
   /// False when the mail server did not answer at all: no use to try the next one now.
   Result<bool> send_one(const Due& due);
-  Result<void> settle(const Due& due, MailState state, int reply_code);
+  /// `to`: where it went, when it was sent.
+  Result<void> settle(const Due& due, MailState state, int reply_code, const EmailAddress& to = {});
   /// What the answer says about the account's address (accounts/mail_trouble.h).
   Result<void> note_address(const Due& due, const EmailAddress& to, const DeliveryReport& report, Instant now);
   Result<void> put_off(const Due& due, Instant until);

@@ -114,7 +114,7 @@ Result<std::string> render_mail(const SmtpOptions& options, const WrittenMail& m
   out += "From: " + display_name(options.from_name) + " <" + from.reveal() + ">\r\n";
   out += "To: <" + mail.to.reveal() + ">\r\n";
   out += "Subject: " + header_text(mail.subject) + "\r\n";
-  out += "Message-ID: <" + id.text() + '@' + domain + ">\r\n";  // the same at every attempt: a second copy can be told
+  out += "Message-ID: <" + (mail.mark.empty() ? id.text() : mail.mark) + '@' + domain + ">\r\n";  // the same at every attempt: a second copy can be told
   out += "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n";
   out += "Auto-Submitted: auto-generated\r\n\r\n";
   out += quoted_printable(mail.body);

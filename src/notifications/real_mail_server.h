@@ -14,7 +14,9 @@ namespace kinportal::notifications {
 
 class RealMailServer {
  public:
-  enum class Kind { plain, starttls_and_login, tls_and_login };  // plain takes mail for families.example only
+  /// plain takes mail for families.example only; returning takes every mail and returns those for other domains to their return address, as
+  /// delivery status notifications in the Maildir returned().
+  enum class Kind { plain, starttls_and_login, tls_and_login, returning };
   explicit RealMailServer(Kind kind = Kind::plain);
   ~RealMailServer();
   RealMailServer(const RealMailServer&) = delete;
@@ -29,6 +31,7 @@ class RealMailServer {
   static constexpr const char* password = "mail quince 7";
   /// Waits until `count` mails lie in the mailbox (at most 20 s) and answers them, oldest first, as raw text.
   std::vector<std::string> mails(std::size_t count) const;
+  std::filesystem::path returned() const { return folder_ / "returned"; }
 
  private:
   std::vector<std::string> prepare_open_smtpd();

@@ -43,6 +43,31 @@ bool can_run_open_smtpd() {
   return ::access("/var/run/smtpd.sock", F_OK) != 0 || std::system("/usr/sbin/smtpctl show status >/dev/null 2>&1") != 0;
 }
 
+// What a relay does when the next server refuses a mail it has taken already (RFC 3464), with Python's own mail library.
+constexpr const char* kReturns = R"(
+    async def handle_DATA(self, server, session, envelope):
+        if envelope.rcpt_tos[0].endswith('@families.example') or not returning:
+            return await super().handle_DATA(server, session, envelope)
+        report = MIMEMultipart('report', **{'report-type': 'delivery-status'})
+        report['From'] = 'Mail Delivery System <MAILER-DAEMON@mx.elsewhere.example>'
+        report['To'] = envelope.mail_from
+        report['Subject'] = 'Undelivered Mail Returned to Sender'
+        report['Auto-Submitted'] = 'auto-replied'
+        report.attach(MIMEText('I am sorry to have to inform you that your message could not be delivered.'))
+        about, who = Message(), Message()
+        about['Reporting-MTA'] = 'dns; mx.elsewhere.example'
+        who['Final-Recipient'] = 'rfc822; ' + envelope.rcpt_tos[0]
+        who['Action'] = 'failed'
+        who['Status'] = '5.2.2' if envelope.rcpt_tos[0].startswith('full') else '5.1.1'
+        status = MIMEBase('message', 'delivery-status')
+        status.set_payload([about, who])
+        report.attach(status)
+        original = email.message_from_bytes(envelope.original_content or envelope.content)
+        report.attach(MIMEText(''.join('%s: %s\n' % field for field in original.items()), 'rfc822-headers'))
+        returned.add(report)
+        return '250 OK'
+)";
+
 bool can_run_aiosmtpd() { return std::system("/usr/bin/python3 -c 'import aiosmtpd' >/dev/null 2>&1") == 0; }
 
 bool answers(int port) {
@@ -103,7 +128,11 @@ std::vector<std::string> RealMailServer::prepare_aiosmtpd(Kind kind) {
   output_of("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout " + f +
             "/key.pem -out " + f + "/cert.pem 2>&1");
   std::ofstream script(folder_ / "server.py");
-  script << "import ssl, time\n"
+  script << "import email, mailbox, ssl, time\n"
+            "from email.message import Message\n"
+            "from email.mime.base import MIMEBase\n"
+            "from email.mime.multipart import MIMEMultipart\n"
+            "from email.mime.text import MIMEText\n"
             "from aiosmtpd.controller import Controller\n"
             "from aiosmtpd.handlers import Mailbox\n"
             "from aiosmtpd.smtp import AuthResult\n"
@@ -113,13 +142,15 @@ std::vector<std::string> RealMailServer::prepare_aiosmtpd(Kind kind) {
          << "    return AuthResult(success=(data.login, data.password) == (b'" << login << "', b'" << password << "'))\n"
          << "class Box(Mailbox):\n"
          << "    async def handle_RCPT(self, server, session, envelope, address, options):\n"
-         << "        if not address.endswith('@families.example'): return '550 no such address here'\n"
+         << "        if not returning and not address.endswith('@families.example'): return '550 no such address here'\n"
          << "        envelope.rcpt_tos.append(address)\n"
          << "        return '250 OK'\n"
+         << kReturns << "returned = mailbox.Maildir('" << f << "/returned')\n"
+         << "returning = " << (kind == Kind::returning ? "True" : "False") << "\n"
          << "words = dict(authenticator=check, auth_required=True)\n"
-         << (kind == Kind::plain                ? "words = {}\n"
-             : kind == Kind::starttls_and_login ? "words.update(tls_context=tls, require_starttls=True)\n"
-                                                : "words.update(ssl_context=tls, auth_require_tls=False)\n")
+         << (kind == Kind::plain || kind == Kind::returning ? "words = {}\n"
+             : kind == Kind::starttls_and_login             ? "words.update(tls_context=tls, require_starttls=True)\n"
+                                                            : "words.update(ssl_context=tls, auth_require_tls=False)\n")
          << "server = Controller(Box('" << f << "/mail'), hostname='127.0.0.1', port=" << port_ << ", **words)\n"
          << "server.start()\n"
          << "while True: time.sleep(60)\n";

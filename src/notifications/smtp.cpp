@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One mail to one mail server (RFC 5321) by libcurl. The only file that sees curl.
+// One mail to one mail server (RFC 5321) by libcurl. With imap.cpp the only file that sees curl.
 #include <curl/curl.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <string>
 
 #include "accounts/account.h"
+#include "notifications/bounce_mark.h"
 #include "notifications/mail_sender.h"
 
 namespace kinportal::notifications {
@@ -60,6 +61,10 @@ bool is_loopback(const std::string& host) { return host == "localhost" || host =
 Result<void> check_smtp_options(const SmtpOptions& options) {
   if (!accounts::fold_email(options.from).ok())
     return fail(Fault::invalid, "the sender address of mails is no e-mail address; set mail.from");
+  if (!options.return_to.empty() && (!accounts::fold_email(options.return_to).ok() || options.return_to.find('@') > kMaxReturnName ||
+                                     options.return_to.find('+') != std::string::npos))
+    return fail(Fault::invalid, "mail.bounce_address is an address with at most " + std::to_string(kMaxReturnName) +
+                                    " characters and no '+' before its '@', like bounces@portal.example.org");
   if (options.host.empty()) return {};
   const auto odd = [](char c) { return c <= 0x20 || c >= 0x7F || c == '/' || c == '@' || c == '?' || c == '#' || c == '\\'; };
   if (std::any_of(options.host.begin(), options.host.end(), odd))
@@ -85,7 +90,8 @@ DeliveryReport send_by_smtp(const SmtpOptions& options, const WrittenMail& mail,
   if (!curl) return {};
   const std::string host = options.host.find(':') == std::string::npos ? options.host : '[' + options.host + ']';
   const std::string url = (options.security == SmtpSecurity::tls ? "smtps://" : "smtp://") + host + ':' + std::to_string(options.port);
-  const std::string from = '<' + options.from + '>';
+  const std::string from =
+      '<' + (options.return_to.empty() ? options.from : return_address(options.return_to, mail.mark)) + '>';
   const std::string to = '<' + mail.to.reveal() + '>';
   const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()),
                                                                                &curl_slist_free_all);

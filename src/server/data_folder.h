@@ -19,6 +19,8 @@ struct DataFolder {
   std::filesystem::path book_checkpoint() const { return root / "book.checkpoint"; }
   /// Encrypts second-factor secrets at rest and derives CSRF tokens.
   std::filesystem::path signin_key() const { return keys() / "signin.key"; }
+  /// Returned mails that could not be read, for a person to look at; a month at most.
+  std::filesystem::path mails_set_aside() const { return root / "mails-set-aside"; }
   std::filesystem::path certificate() const { return root / "tls" / "certificate.pem"; }
   std::filesystem::path certificate_key() const { return root / "tls" / "key.pem"; }
 };

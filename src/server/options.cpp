@@ -16,7 +16,7 @@
 namespace kinportal::server {
 namespace {
 
-constexpr std::array<OptionRow, 15> table{{
+constexpr std::array<OptionRow, 20> table{{
     {"server", "listen", OptionType::text, "127.0.0.1:8443", "", false,
      "Address and port to serve; [::]:8443 for every address of the machine."},
     {"server", "origin", OptionType::text, "https://localhost:8443", "", false,
@@ -39,6 +39,15 @@ constexpr std::array<OptionRow, 15> table{{
     {"mail", "smtp_password_file", OptionType::text, "", "", false,
      "File with the password at the mail server (readable by the portal's user only)."},
     {"mail", "from", OptionType::text, "portal@localhost", "", false, "Sender address of the portal's mails."},
+    {"mail", "bounce_address", OptionType::text, "", "", false,
+     "Where mails that cannot be delivered come back to, as bounces@portal.example.org; each carries a mark after a '+'. Empty: to `from`."},
+    {"mail", "bounce_maildir", OptionType::text, "", "", false,
+     "Maildir that your mail server delivers bounce_address into; what is read there is removed. Empty: none."},
+    {"mail", "bounce_imap_url", OptionType::text, "", "", false,
+     "imaps://host:993, imap+starttls://host:143, or imap://127.0.0.1:143: the mailbox of bounce_address, the portal's alone. Empty: none."},
+    {"mail", "bounce_imap_user", OptionType::text, "", "", false, "User name at that mailbox."},
+    {"mail", "bounce_imap_password_file", OptionType::text, "", "", false,
+     "File with the password of that mailbox (readable by the portal's user only)."},
     {"uploads", "clamd_socket", OptionType::text, "", "", false,
      "Socket of ClamAV's daemon (/run/clamav/clamd.ctl): files families send are shown to nobody before it has passed them; empty: not scanned."},
 }};
@@ -69,6 +78,11 @@ void assign(Options& options, std::string_view section, std::string_view name, c
   else if (key == "mail.smtp_user") options.smtp_user = text;
   else if (key == "mail.smtp_password_file") options.smtp_password_file = text;
   else if (key == "mail.from") options.mail_from = text;
+  else if (key == "mail.bounce_address") options.bounce_address = text;
+  else if (key == "mail.bounce_maildir") options.bounce_maildir = text;
+  else if (key == "mail.bounce_imap_url") options.bounce_imap_url = text;
+  else if (key == "mail.bounce_imap_user") options.bounce_imap_user = text;
+  else if (key == "mail.bounce_imap_password_file") options.bounce_imap_password_file = text;
   else if (key == "uploads.clamd_socket") options.clamd_socket = text;
 }
 
@@ -151,6 +165,16 @@ Result<Options> read_options(const std::filesystem::path& file) {
   return options;
 }
 
+namespace {
+Result<void> check_secret_file(const std::string& file, const std::string& name) {
+  if (file.empty()) return {};
+  struct stat info{};
+  if (::stat(file.c_str(), &info) != 0) return bad(name + " cannot be read; check the path");
+  if ((info.st_mode & 077U) != 0) return bad(name + " can be read by other users of this machine; run chmod 600 on it");
+  return {};
+}
+}  // namespace
+
 Result<void> check_options(const Options& options) {
   TRY_LET(const ListenAddress listen, parse_listen(options.listen));
   if (options.plain_http && !listen.loopback) {
@@ -163,10 +187,11 @@ Result<void> check_options(const Options& options) {
   if (!options.origin.starts_with("https://") && !(options.origin.starts_with("http://") && listen.loopback)) {
     return bad("origin must start with https:// (http:// only for a loopback address)");
   }
-  if (!options.smtp_password_file.empty()) {
-    struct stat info{};
-    if (::stat(options.smtp_password_file.c_str(), &info) != 0) return bad("smtp_password_file cannot be read; check the path");
-    if ((info.st_mode & 077U) != 0) return bad("smtp_password_file can be read by other users of this machine; run chmod 600 on it");
+  TRY(check_secret_file(options.smtp_password_file, "smtp_password_file"));
+  TRY(check_secret_file(options.bounce_imap_password_file, "bounce_imap_password_file"));
+  if (options.bounce_imap_url.empty() != options.bounce_imap_user.empty() ||
+      options.bounce_imap_url.empty() != options.bounce_imap_password_file.empty()) {
+    return bad("bounce_imap_url, bounce_imap_user and bounce_imap_password_file belong together; give all three or none");
   }
   if (!options.smtp_user.empty() && options.smtp_password_file.empty())
     return bad("smtp_user needs smtp_password_file; give it or remove smtp_user");

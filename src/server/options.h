@@ -45,6 +45,7 @@ struct Options {
   std::int64_t idle_timeout_s = 900;
   std::string smtp_url, smtp_user, mail_from;
   std::string smtp_password_file;
+  std::string bounce_address, bounce_maildir, bounce_imap_url, bounce_imap_user, bounce_imap_password_file;
   std::string clamd_socket;
   bool demo = false;
 };

@@ -3,8 +3,8 @@
 
 packages_build="g++ cmake ninja-build pkg-config ccache ca-certificates tzdata libssl-dev libsqlite3-dev libpq-dev libsodium-dev
   libsimdjson-dev libfmt-dev liboath-dev libqrencode-dev libcurl4-openssl-dev libbrotli-dev libzstd-dev zlib1g-dev libhowardhinnant-date-dev
-  libfido2-dev libcbor-dev libboost1.81-dev libtomlplusplus-dev libcairo2-dev libpango1.0-dev libheif-dev libjpeg62-turbo-dev libqpdf-dev poppler-utils fonts-dejavu-core doctest-dev librapidcheck-dev python3-zxcvbn"
-packages_test="clamav-daemon chromium fonts-dejavu-core postgresql-15 python3-aiosmtpd"
+  libfido2-dev libcbor-dev libexpat1-dev libboost1.81-dev libtomlplusplus-dev libcairo2-dev libpango1.0-dev libheif-dev libjpeg62-turbo-dev libqpdf-dev poppler-utils fonts-dejavu-core doctest-dev librapidcheck-dev python3-zxcvbn"
+packages_test="clamav-daemon chromium fonts-dejavu-core postgresql-15 python3-aiosmtpd dovecot-imapd"
 packages_check="clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev"
 packages_bench="nginx-light wrk libbenchmark-dev"
 

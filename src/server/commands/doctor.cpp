@@ -3,12 +3,16 @@
 #include <sys/statvfs.h>
 
 #include <cstdio>
+#include <functional>
 
 #include "audit/signing_key.h"
 #include "base/zone.h"
 #include "db/migrations.h"
+#include "notifications/mail_queue.h"
+#include "notifications/return_reader.h"
 #include "server/commands/common.h"
 #include "server/edge/certificate.h"
+#include "server/mail_options.h"
 
 namespace kinportal::server {
 namespace {
@@ -67,6 +71,59 @@ void check_disk(Findings& findings, const std::filesystem::path& data) {
   findings.good("disk", sentence);
 }
 
+/// Asks the store while a server may have it open. Nothing when it cannot be read: its own line says so.
+void look_into_store(const Options& options, const std::function<void(db::Reader&)>& look) {
+  db::StoreOptions looking = store_options(options);
+  looking.read_only = true;
+  const auto store = db::Database::open(looking);
+  if (!store.ok() || !db::require_current(**store, db::store_migrations()).ok()) return;
+  auto snapshot = (*store)->snapshot();
+  if (snapshot.ok()) look(*snapshot);
+}
+
+void check_mail(Findings& findings, const Options& options, Instant now) {
+  const auto smtp = smtp_options(options);
+  if (!smtp.ok()) return findings.bad("mail", smtp.error().sentence);
+  std::string sentence =
+      options.smtp_url.empty() ? "no mail server is set ([mail] smtp_url): mails wait in the queue" : "server: " + options.smtp_url;
+  bool stuck = false;
+  look_into_store(options, [&](db::Reader& reader) {
+    const auto counts = notifications::mail_counts(reader, now);
+    if (!counts.ok()) return;
+    sentence += "; waiting: " + std::to_string(counts->queued) + ", given up in the last half year: " + std::to_string(counts->failed);
+    stuck = !options.smtp_url.empty() && counts->oldest_queued_s > 24 * 3600;
+  });
+  if (stuck) findings.bad("mail", sentence + "; one waits for more than a day (quiet hours are shorter): look at the mail server's log");
+  else findings.good("mail", sentence);
+}
+
+void check_returned_mail(Findings& findings, const Options& options, const DataFolder& folder) {
+  const auto returned = returned_mail_options(options, folder);
+  if (!returned.ok()) return findings.bad("returned mail", returned.error().sentence);
+  if (!returned->any())
+    return findings.good("returned mail",
+                         "not read ([mail] bounce_maildir or bounce_imap_url): wrong addresses are noticed only when refused at once");
+  if (options.bounce_address.empty())
+    return findings.bad("returned mail", "set [mail] bounce_address to the address that is read, or no mail comes back to it");
+  if (!returned->maildir.empty()) {
+    const auto list = notifications::open_maildir(returned->maildir)->list(1);
+    if (!list.ok()) return findings.bad("returned mail", list.error().sentence);
+  }
+  if (!returned->imap_host.empty()) {
+    const auto imap = notifications::open_imap(*returned);
+    const auto list = imap ? imap->list(1) : Result<std::vector<std::string>>(fail(Fault::unavailable, "the mailbox cannot be asked"));
+    if (!list.ok()) return findings.bad("returned mail", list.error().sentence);
+  }
+  std::string sentence = "can be read; so far";
+  look_into_store(options, [&](db::Reader& reader) {
+    const auto counts = notifications::return_counts(reader);
+    if (!counts.ok()) return;
+    if (counts->empty()) sentence += " nothing";
+    for (const auto& count : *counts) sentence += ' ' + count.sort + " " + std::to_string(count.read);
+  });
+  findings.good("returned mail", sentence);
+}
+
 int examine(const Words& words) {
   Findings findings;
   const SystemClock clock;
@@ -90,8 +147,8 @@ int examine(const Words& words) {
   check_disk(findings, options->data);
   check_store(findings, "clinical store", store_options(*options), db::store_migrations());
   check_store(findings, "visitors' book", book_options(*options), db::book_migrations());
-  if (options->smtp_url.empty()) findings.good("mail", "no mail server is set ([mail] smtp_url): mails wait in the queue");
-  else findings.good("mail", "server: " + options->smtp_url);
+  check_mail(findings, *options, clock.now());
+  check_returned_mail(findings, *options, folder);
   std::printf("%s\n", findings.count() == 0 ? "All is well." : "Something needs attention: see the lines marked FAIL.");
   return findings.count() == 0 ? 0 : 1;
 }
