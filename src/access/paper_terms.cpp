@@ -63,6 +63,9 @@ void write_relationship(JsonWriter& out, const Policy& policy, LinkKind kind, co
   out.begin_object().member("for", adult ? "adult" : "minor").member("kind", to_string(kind)).member("offered", rule.eligible);
   out.member("custody", to_string(rule.custody_at_least)).member("pin", rule.pin);
   write_needs(out, rule.papers);
+  out.key("documents").begin_array();
+  for (const std::string& document : rule.documents) out.string(document);
+  out.end_array();
   write_words(out, policy.rule(rule.rule).words);
   if (!rule.eligible) write_text(out, policy, text_name(kind, adult));
   out.end_object();
@@ -84,6 +87,23 @@ bool ends_by_renewal(const Policy& policy, std::string_view kind, const std::opt
                      const std::optional<Instant>& seen) {
   const Ends ends = ends_of(policy, kind, from, to, seen);
   return ends.renewal && (!ends.paper || *ends.renewal < *ends.paper) && (!ends.validity || *ends.renewal < *ends.validity);
+}
+
+std::vector<std::string> missing_papers(const RelationshipRule& rule, const std::vector<std::string>& kinds,
+                                        const std::vector<std::string>& seen) {
+  std::vector<std::string> missing;
+  if (!rule.eligible) return missing;
+  const auto among = [](const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const PaperNeed& need : rule.papers) {
+    if (std::none_of(need.any_of.begin(), need.any_of.end(), [&](const std::string& kind) { return among(kinds, kind); }))
+      missing.push_back(need.any_of.empty() ? std::string() : need.any_of.front());
+  }
+  for (const std::string& document : rule.documents) {
+    if (!among(seen, document)) missing.push_back(document);
+  }
+  return missing;
 }
 
 bool asks_photo_id(const Policy& policy) { return policy.id_gated != 0; }

@@ -3,7 +3,9 @@
 // offers nothing; and when a paper that was verified stops holding (policies/README.md, [[relationship]], [paper.KIND]).
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/policy.h"
 #include "base/json_writer.h"
@@ -21,6 +23,11 @@ bool ends_by_renewal(const Policy& policy, std::string_view kind, const std::opt
 
 /// Schema ProxyTerms, as an object.
 void write_proxy_terms(JsonWriter& out, const Policy& policy, Instant now);
+
+/// What this relationship still wants when papers of these kinds are there and these documents were seen; empty: the review may approve. Of a
+/// choice of kinds the first is named. A relationship that is not offered wants nothing: approving it opens nothing.
+std::vector<std::string> missing_papers(const RelationshipRule& rule, const std::vector<std::string>& kinds,
+                                        const std::vector<std::string>& seen);
 
 /// True while the practice's waiver of the photo ID runs.
 bool id_waived_now(const Policy& policy, Instant now);

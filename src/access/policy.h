@@ -100,6 +100,7 @@ struct RelationshipRule {
   Custody custody_at_least = Custody::none;  // none: custody is not asked
   bool pin = false;
   std::vector<PaperNeed> papers;             // all of them
+  std::vector<std::string> documents;        // what is sent to show them, all of these: the review asks, the decision does not
   CategorySet categories = all_categories;   // adults only: parts of the record
   bool labelled_needs_permit = false;        // adults only
   RuleId rule = 0;
@@ -137,6 +138,7 @@ struct WishesLeft {
 struct OwnAccount {
   std::optional<int> from_age;  // empty: minors have none
   bool assent = false;
+  bool assent_take_back_on_screen = true;  // else at the office only
   bool own_contact = true;
   std::string parent;  // 'told', 'asked', 'no'
   Row modes{};  // what a minor sees of their own; adults see everything

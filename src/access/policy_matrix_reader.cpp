@@ -2,6 +2,9 @@
 // Reads the part of a policy that says who sees what: relationships, papers, bands, and the modes in their cells. Checks that every age and
 // category is spoken about exactly once.
 #include "access/policy_reader.h"
+
+#include <algorithm>
+
 #include "base/ids.h"
 
 namespace kinportal::access {
@@ -152,6 +155,15 @@ void PolicyReader::read_papers(TableReader& root) {
   }
 }
 
+// One paper may be shown by several documents: a guardianship by the court's order and the letters. Whoever reviews must have seen each.
+std::vector<std::string> PolicyReader::read_documents(TableReader& in) {
+  std::vector<std::string> out = in.words("documents");
+  constexpr std::size_t most = 8;
+  const bool fits = out.size() <= most && std::all_of(out.begin(), out.end(), [](const std::string& word) { return is_id_text(word); });
+  if (!fits) in.refuse(in.line_of("documents"), "documents is a list of at most 8 words", "bad_word", {"documents", "words"});
+  return fits ? out : std::vector<std::string>();
+}
+
 void PolicyReader::read_relationships(TableReader& root) {
   Policy& p = *policy_;
   for (int kind = 0; kind < link_kind_count; ++kind)
@@ -165,6 +177,7 @@ void PolicyReader::read_relationships(TableReader& root) {
     rule.eligible = in.boolean("offered", true);
     rule.pin = in.boolean("pin", false);
     rule.papers = read_needs(in, "papers");
+    rule.documents = read_documents(in);
     if (const auto custody = in.text("custody")) {
       const auto level = custody_from(*custody);
       if (!level || *level < Custody::partial)
@@ -206,6 +219,7 @@ void PolicyReader::read_adult_relationships(TableReader& root) {
     RelationshipRule rule;
     rule.eligible = in.boolean("offered", true);
     rule.papers = read_needs(in, "papers");
+    rule.documents = read_documents(in);
     rule.categories = read_categories(in, "categories", all_categories);
     rule.rule = add_rule("adult_relationship." + word, in.line(), read_words(in));
     in.done();

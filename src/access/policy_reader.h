@@ -31,6 +31,7 @@ class PolicyReader {
   void read_own_account(TableReader& in);
   std::optional<WishesLeft> read_wishes_left(TableReader& in, std::string_view key);
   void read_papers(TableReader& in);
+  static std::vector<std::string> read_documents(TableReader& in);
   void read_relationships(TableReader& in);
   void read_adult_relationships(TableReader& in);
   void read_bands(TableReader& in);

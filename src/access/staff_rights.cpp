@@ -57,6 +57,9 @@ constexpr ActRow acts[] = {
     {StaffAct::link_person, "link_person", front_desk | privacy_officer},
     {StaffAct::start_own_account, "start_own_account", front_desk | nurse | clinician},
     {StaffAct::decide_own_contact, "decide_own_contact", front_desk | nurse | privacy_officer},
+    {StaffAct::restrict_access, "restrict_access", front_desk | privacy_officer},
+    {StaffAct::see_questions, "see_questions", front_desk | privacy_officer},
+    {StaffAct::answer_questions, "answer_questions", front_desk | privacy_officer},
 };
 
 constexpr bool in_order() {

@@ -60,8 +60,11 @@ enum class StaffAct : std::uint8_t {
   link_person,  // in the office, with a reason
   start_own_account,  // of a patient who is old enough, by a mail or a letter to her
   decide_own_contact,  // are these contact data hers alone? with a reason
+  restrict_access,  // enter what a court ordered about one person, from a paper seen
+  see_questions,  // questions to the office about the portal, with who asked
+  answer_questions,  // take, note, answer, call, close, reopen
 };
-inline constexpr int staff_act_count = 34;
+inline constexpr int staff_act_count = 37;
 /// The verb in the visitors' book.
 std::string_view to_string(StaffAct act);
 bool may(StaffRole role, StaffAct act);

@@ -104,7 +104,7 @@ struct Approval {
   std::string link_kind;  // empty for kind paper
   std::string custody = "unknown";
   std::vector<ReviewedPaper> papers;
-  StaffWord word;
+  StaffWord word;  // bring: the documents that were seen, kept with the step
 };
 /// One transaction: the papers are filed and verified, the link is made or granted, the request is approved. Fault::conflict when it was decided
 /// before, Fault::not_found when the patient is not (or no longer) this practice's.

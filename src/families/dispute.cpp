@@ -7,6 +7,8 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "documents/upload.h"
+#include "families/access_request_store.h"
 #include "families/end_codes.h"
 #include "families/link.h"
 #include "families/link_rows.h"
@@ -20,6 +22,10 @@ constexpr std::array<std::string_view, 7> kCauses{"court_order", "separated", "m
 constexpr std::array<std::string_view, 6> kRelations{"parent", "step", "partner", "relative", "other", "unknown"};
 constexpr std::array<std::string_view, 3> kStates{"open", "frozen", "decided"};
 constexpr std::array<std::string_view, 3> kDecisions{"kept", "ended", "restricted"};
+
+constexpr std::chrono::hours kUnfoundedFilesFor{24 * 90};
+constexpr std::size_t kSweptAtOnce = 200;
+constexpr int kMaxMerges = 16;  // one chart after the other became another's
 
 constexpr std::string_view kColumns =
     "practice_id, dispute_id, patient_id, account_id, said_who, relation, source, reported_by, cause, words, state, opened_at, due_at, "
@@ -84,6 +90,40 @@ Result<std::vector<LinkId>> running_links(db::Reader& reader, const PracticeId& 
   }
 }
 
+// Whose chart this one became, however often it was merged.
+Result<PatientId> patient_now(db::Reader& reader, const PracticeId& practice, PatientId patient) {
+  for (int i = 0; i < kMaxMerges; ++i) {
+    TRY_LET(db::Rows rows,
+            reader.query("SELECT merged_into FROM patient WHERE practice_id = $1 AND patient_id = $2 AND merged_into IS NOT NULL",
+                         {practice, patient}));
+    TRY_LET(const bool merged, rows.next());
+    if (!merged) return patient;
+    patient = rows.id<PatientId>(0);
+  }
+  return fail(Fault::corrupt, "merges of charts lead in a circle");
+}
+
+// Does one of these rows speak of this patient, as she is now? A report stays with the chart it was written about; its weight moves along.
+Result<bool> speaks_of(db::Reader& reader, Result<db::Rows> asked, const PracticeId& practice, const PatientId& patient) {
+  if (!asked.ok()) return std::move(asked).error();
+  std::vector<PatientId> named;
+  {
+    db::Rows rows = std::move(asked).value();
+    while (true) {
+      TRY_LET(const bool there, rows.next());
+      if (!there) break;
+      named.push_back(rows.id<PatientId>(0));
+    }
+  }
+  if (named.empty()) return false;
+  TRY_LET(const PatientId wanted, patient_now(reader, practice, patient));
+  for (const PatientId& one : named) {
+    TRY_LET(const PatientId is, patient_now(reader, practice, one));
+    if (is == wanted) return true;
+  }
+  return false;
+}
+
 Result<std::int64_t> open_reports(db::Reader& reader, const NewDispute& report) {
   TRY_LET(db::Rows rows, reader.query("SELECT count(*) FROM dispute WHERE reported_by = $1 AND practice_id = $2 AND patient_id = $3 "
                                       "AND decided_at IS NULL",
@@ -99,10 +139,16 @@ Result<void> restrict_access(const Deed& deed, const Dispute& dispute, const Ver
   paper.account = dispute.account;
   paper.kind = "court_restriction";
   paper.seen_at = deed.now;
-  paper.from_at = deed.now;
+  paper.from_at = verdict.restricted_from.value_or(deed.now);
   paper.to_at = verdict.restricted_to;
   paper.categories = verdict.categories;
+  if (paper.to_at && *paper.to_at <= deed.now) return fail(Fault::invalid, "a restriction ends in the future");
   TRY_LET(const PaperId id, file_paper(deed, paper));
+  for (const UploadId& upload : verdict.uploads) {
+    TRY_LET(const auto file, documents::read_upload(deed.transaction, dispute.practice, upload));
+    if (file.belongs_to != dispute.id.text() || file.state != "ready") return fail(Fault::not_found, "this file is not of this report");
+    TRY(store_paper_upload(deed.transaction, dispute.practice, id, upload));
+  }
   return verify_paper(deed, dispute.practice, id, deed.by.id);
 }
 
@@ -219,10 +265,40 @@ Result<void> decide_dispute(const Deed& deed, const PracticeId& practice, const 
 
 Result<Dispute> read_dispute(db::Reader& reader, const PracticeId& practice, const DisputeId& dispute) {
   static const std::string sql = select_dispute(" FROM dispute WHERE practice_id = $1 AND dispute_id = $2");
-  TRY_LET(db::Rows rows, reader.query(sql, {practice, dispute}));
-  TRY_LET(const bool there, rows.next());
-  if (!there) return fail(Fault::not_found, "there is no such report");
-  return dispute_of(rows);
+  Dispute found;
+  {
+    TRY_LET(db::Rows rows, reader.query(sql, {practice, dispute}));
+    TRY_LET(const bool there, rows.next());
+    if (!there) return fail(Fault::not_found, "there is no such report");
+    found = dispute_of(rows);
+  }
+  TRY_LET(found.patient, patient_now(reader, practice, found.patient));
+  return found;
+}
+
+Result<void> require_undecided(db::Reader& reader, const PracticeId& practice, const DisputeId& dispute) {
+  TRY_LET(const Dispute now, read_dispute(reader, practice, dispute));
+  if (now.state == DisputeState::decided) return fail(Fault::conflict, "this report is decided already");
+  return {};
+}
+
+Result<void> sweep_dispute_files(db::Transaction& tx, Instant now) {
+  std::vector<std::pair<PracticeId, UploadId>> old;
+  {
+    TRY_LET(db::Rows rows,
+            tx.query(
+                "SELECT u.practice_id, u.upload_id FROM upload u JOIN dispute d ON d.practice_id = u.practice_id "
+                "AND d.dispute_id = u.belongs_to WHERE d.decision = 'kept' AND d.decided_at < $1 "
+                "AND NOT EXISTS (SELECT 1 FROM paper_upload p WHERE p.practice_id = u.practice_id AND p.upload_id = u.upload_id) LIMIT 200",
+                {now - kUnfoundedFilesFor}));
+    while (old.size() < kSweptAtOnce) {
+      TRY_LET(const bool more, rows.next());
+      if (!more) break;
+      old.emplace_back(rows.id<PracticeId>(0), rows.id<UploadId>(1));
+    }
+  }
+  for (const auto& [practice, upload] : old) TRY(documents::remove_upload(tx, practice, upload));
+  return {};
 }
 
 Result<std::vector<Dispute>> disputes_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
@@ -240,31 +316,34 @@ Result<std::vector<Dispute>> disputes_reported_by(db::Reader& reader, const Acco
 }
 
 Result<bool> is_frozen(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM dispute WHERE practice_id = $1 AND patient_id = $2 AND account_id = $3 "
-                                      "AND state = 'frozen' LIMIT 1",
-                                      {practice, patient, account}));
-  return rows.next();
+  return speaks_of(
+      reader,
+      reader.query("SELECT patient_id FROM dispute WHERE practice_id = $1 AND account_id = $2 AND state = 'frozen'", {practice, account}),
+      practice, patient);
 }
 
 Result<bool> ended_by_decision(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
   // Any of them, not the newest: a later report that found nothing does not undo an earlier decision.
-  TRY_LET(db::Rows rows,
-          reader.query("SELECT 1 FROM dispute d WHERE d.practice_id = $1 AND d.patient_id = $2 AND d.account_id = $3 "
-                       "AND d.decision = 'ended' AND NOT EXISTS (SELECT 1 FROM rights_reason r WHERE r.practice_id = $1 "
-                       "AND r.patient_id = $2 AND r.account_id = $3 AND r.deed = 'lift_decision' AND r.at > d.decided_at) LIMIT 1",
-                       {practice, patient, account}));
-  return rows.next();
+  return speaks_of(
+      reader,
+      reader.query("SELECT d.patient_id FROM dispute d WHERE d.practice_id = $1 AND d.account_id = $3 "
+                   "AND d.decision = 'ended' AND NOT EXISTS (SELECT 1 FROM rights_reason r WHERE r.practice_id = $1 "
+                   "AND r.patient_id IN ($2, d.patient_id) AND r.account_id = $3 AND r.deed = 'lift_decision' AND r.at > d.decided_at)",
+                   {practice, patient, account}),
+      practice, patient);
 }
 
 Result<bool> may_link_herself(db::Reader& reader, const PracticeId& practice, const PatientId& patient, const AccountId& account) {
   TRY_LET(const bool decided, ended_by_decision(reader, practice, patient, account));
   if (decided) return false;
-  TRY_LET(db::Rows rows,
-          reader.query("SELECT 1 FROM rights_reason r WHERE r.practice_id = $1 AND r.patient_id = $2 AND r.account_id = $3 "
-                       "AND r.deed = 'end_access' AND NOT EXISTS (SELECT 1 FROM link l WHERE l.practice_id = $1 AND l.patient_id = $2 "
-                       "AND l.account_id = $3 AND l.source NOT IN ('pin', 'invitation') AND l.granted_at > r.at) LIMIT 1",
-                       {practice, patient, account}));
-  TRY_LET(const bool ended_by_staff, rows.next());
+  TRY_LET(const bool ended_by_staff,
+          speaks_of(reader,
+                    reader.query("SELECT r.patient_id FROM rights_reason r WHERE r.practice_id = $1 AND r.account_id = $3 "
+                                 "AND r.account_id <> '' AND r.deed = 'end_access' AND NOT EXISTS (SELECT 1 FROM link l "
+                                 "WHERE l.practice_id = $1 AND l.patient_id IN ($2, r.patient_id) AND l.account_id = $3 "
+                                 "AND l.source NOT IN ('pin', 'invitation') AND l.granted_at > r.at)",
+                                 {practice, patient, account}),
+                    practice, patient));
   return !ended_by_staff;
 }
 

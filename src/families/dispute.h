@@ -92,11 +92,18 @@ struct Verdict {
   FreeText words;  // why; staff read it, nobody else
   std::vector<std::string> categories;  // restricted: which parts close
   std::optional<Instant> restricted_to;
+  std::optional<Instant> restricted_from = std::nullopt;  // empty: from now on
+  std::vector<UploadId> uploads = {};  // restricted: files of this report that show the paper it stands on
 };
 /// Fault::conflict when it is decided already: two people may press at once, one of them is told.
 Result<void> decide_dispute(const Deed& deed, const PracticeId& practice, const DisputeId& dispute, const Verdict& verdict);
 
+/// Of a patient who was merged meanwhile it speaks of the one she is now: that is where the links are.
 Result<Dispute> read_dispute(db::Reader& reader, const PracticeId& practice, const DisputeId& dispute);
+/// A file belongs to a report while it waits for its decision; the asker's own, or scanned at the desk.
+Result<void> require_undecided(db::Reader& reader, const PracticeId& practice, const DisputeId& dispute);
+/// Files of reports that were decided as unfounded 90 days ago, and show no paper, go.
+Result<void> sweep_dispute_files(db::Transaction& tx, Instant now);
 /// Newest first, at most max_disputes_listed.
 Result<std::vector<Dispute>> disputes_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient);
 Result<std::vector<Dispute>> disputes_reported_by(db::Reader& reader, const AccountId& reporter, const PracticeId& practice,

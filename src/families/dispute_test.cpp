@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports, freezes and decisions: at once, reversible, never twice, and never by the asker's own hand.
 #include "families/dispute.h"
+#include "documents/upload.h"
 
 #include "families/end_codes.h"
 #include "families/families_test_world.h"
@@ -394,6 +395,84 @@ TEST_CASE("a note of the office is a listed sentence, replaces the one before an
     const bool gone = world.deed([&](const Deed& deed) { return put_away(deed, world.father, world.practice, note.id); }).ok();
     CHECK(gone == (note.sentence == "call_office"));
   }
+}
+
+TEST_CASE("a report about a chart that was merged meanwhile is decided where the links are now, and its weight comes along") {
+  World world;
+  const DisputeId dispute = report(world, world.father);
+  const auto merged = world.deed<PatientId>([&](const Deed& deed) -> Result<PatientId> {
+    patients::PatientFromSource from;
+    from.source = "test";
+    from.keys = {"Patient/mia-again"};
+    from.given_names = "Mia Zephyrtest";
+    from.family_name = "Brook";
+    from.birth_on = Day::from_civil(2020, 5, 4).value();
+    TRY_LET(const patients::Registration one, patients::register_patient(deed.transaction, world.practice, from, deed.now, deed.random));
+    TRY(deed.transaction.execute("UPDATE patient SET merged_into = $2 WHERE practice_id = $1 AND patient_id = $3",
+                                 {world.practice, one.patient, world.mia}));
+    return one.patient;
+  });
+  REQUIRE(merged.ok());
+  const PatientId& twin = *merged;
+  NewLink fresh;
+  fresh.practice = world.practice;
+  fresh.account = world.father;
+  fresh.patient = twin;
+  fresh.kind = "PARENT";
+  fresh.source = "office";
+  fresh.granted_at = world.clock.now();
+  const auto link = world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, fresh); });
+  REQUIRE(link.ok());
+  CHECK(dispute_now(world, dispute).patient == twin);
+  REQUIRE(freeze(world, dispute).ok());
+  CHECK(link_now(world, *link).disputed());
+  {
+    auto snapshot = world.store->snapshot();
+    CHECK(is_frozen(*snapshot, world.practice, twin, world.father).value());
+  }
+  REQUIRE(decide(world, dispute, Decision::ended).ok());
+  CHECK(link_now(world, *link).ended_at);
+  fresh.source = "pin";
+  const auto again = world.deed<LinkId>([&](const Deed& deed) { return make_link(deed, fresh); });
+  CHECK_FALSE(again.ok());  // the letter in the drawer, in the name of the chart she has now
+}
+
+TEST_CASE("a restriction after a report names the files that show the paper, its days and its parts; another report's file is refused") {
+  World world;
+  link_of(world, world.father);
+  const DisputeId dispute = report(world, world.father), other = report(world, world.father);
+  const auto file_of = [&](const DisputeId& owner) {
+    const auto made = world.deed<UploadId>([&](const Deed& deed) -> Result<UploadId> {
+      TRY_LET(const UploadId id,
+              documents::announce(deed.transaction, {world.practice, owner.text(), world.mother, false, FreeText("order.pdf"), 10},
+                                  deed.now, deed.random));
+      TRY(deed.transaction.execute("UPDATE upload SET state = 'ready', pages = 1 WHERE practice_id = $1 AND upload_id = $2",
+                                   {world.practice, id}));
+      return id;
+    });
+    REQUIRE(made.ok());
+    return *made;
+  };
+  const UploadId own = file_of(dispute), foreign = file_of(other);
+  Verdict verdict{Decision::restricted, FreeText("Saw the order."), {"note"}, world.clock.now() + std::chrono::hours(24 * 30)};
+  const auto decided = [&] { return world.deed([&](const Deed& deed) { return decide_dispute(deed, world.practice, dispute, verdict); }); };
+  verdict.uploads = {foreign};
+  CHECK(decided().error().fault == Fault::not_found);
+  verdict.uploads = {own};
+  verdict.restricted_to = world.clock.now() - std::chrono::hours(1);
+  CHECK(decided().error().fault == Fault::invalid);
+  verdict.restricted_to = world.clock.now() + std::chrono::hours(24 * 30);
+  REQUIRE(decided().ok());
+  auto snapshot = world.store->snapshot();
+  const auto papers = papers_of_patient(*snapshot, world.practice, world.mia);
+  REQUIRE(papers.ok());
+  REQUIRE(papers->size() == 1);
+  CHECK(papers->front().categories == std::vector<std::string>{"note"});
+  CHECK(papers->front().to_at == verdict.restricted_to);
+  auto rows = snapshot->query("SELECT upload_id FROM paper_upload WHERE paper_id = $1", {papers->front().id});
+  REQUIRE(rows.ok());
+  REQUIRE(rows->next().value());
+  CHECK(rows->string(0) == own.text());
 }
 
 }  // namespace kinportal::families::test

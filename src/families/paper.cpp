@@ -87,6 +87,16 @@ Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const Pa
   return conclude(deed, practice, standing.patient, "revoke_paper", "paper " + paper.text());
 }
 
+Result<void> add_paper_file(const Deed& deed, const PracticeId& practice, const PaperId& paper, const UploadId& upload) {
+  TRY_LET(const Standing standing, standing_of(deed.transaction, practice, paper));
+  if (standing.revoked) return fail(Fault::conflict, "a revoked paper takes no more files; file it again");
+  TRY(
+      deed.transaction.execute("INSERT INTO paper_upload (practice_id, paper_id, upload_id) VALUES ($1, $2, $3) "
+                               "ON CONFLICT (practice_id, paper_id, upload_id) DO NOTHING",
+                               {practice, paper, upload}));
+  return conclude(deed, practice, standing.patient, "add_paper_file", "paper " + paper.text());
+}
+
 bool shortens(const Paper& paper, const std::optional<Instant>& to) {
   if (!to) return false;
   return paper.to_at ? *to < *paper.to_at : paper.kind == "court_restriction";

@@ -50,6 +50,9 @@ bool shortens(const Paper& paper, const std::optional<Instant>& to);
 Result<Paper> read_paper(db::Reader& reader, const PracticeId& practice, const PaperId& paper);
 Result<void> revoke_paper(const Deed& deed, const PracticeId& practice, const PaperId& paper);
 
+/// This file shows the paper. Once or twice is the same.
+Result<void> add_paper_file(const Deed& deed, const PracticeId& practice, const PaperId& paper, const UploadId& upload);
+
 /// Every paper of a patient, the newest first seen last; at most 500.
 Result<std::vector<Paper>> papers_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient);
 

@@ -61,6 +61,14 @@ Result<VisitTask> read_visit_task(db::Reader& reader, const PracticeId& practice
   return found;
 }
 
+Result<std::optional<std::string>> open_id_task(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
+  TRY_LET(db::Rows rows, reader.query("SELECT task_id FROM visit_task WHERE practice_id = $1 AND kind = 'photo_id' AND account_id = $2 "
+                                      "AND patient_id = '' AND closed_at IS NULL",
+                                      {practice, account}));
+  TRY_LET(const bool there, rows.next());
+  return there ? std::optional(rows.string(0)) : std::nullopt;
+}
+
 Result<void> confirm_id(const Deed& deed, const VisitTask& task, std::string_view shown, std::string_view by) {
   if (task.kind != "photo_id") return fail(Fault::invalid, "this task is not an ID");
   if (!is_id_shown(shown)) return fail(Fault::invalid, "say which ID was shown");

@@ -32,6 +32,9 @@ Result<void> open_visit_task(const Deed& deed, const PracticeId& practice, std::
                              const PatientId& patient = {});
 Result<VisitTask> read_visit_task(db::Reader& reader, const PracticeId& practice, std::string_view task);
 
+/// The photo ID this account still owes here, when it owes one: whoever comes in with a child is asked at the desk.
+Result<std::optional<std::string>> open_id_task(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+
 /// The ID was shown: the account is verified here. Fault::invalid for an ID nobody takes, or for a consent. A task that is closed changes
 /// nothing: an old one verifies nobody.
 Result<void> confirm_id(const Deed& deed, const VisitTask& task, std::string_view shown, std::string_view by);

@@ -3,6 +3,8 @@
 // she does not read here, not even whether the person she named was found.
 #include "portal_api/concern_doors.h"
 
+#include "access/upload_doors.h"
+#include "documents/upload.h"
 #include "families/dispute.h"
 #include "families/office_note.h"
 #include "families/people.h"
@@ -55,12 +57,22 @@ Result<void> freeze_if_ruled(const Deed& deed, accounts::Desk& desk, const famil
   return desk.queue_notice(deed.transaction, notice);
 }
 
-void write_report(ChartBody& body, const families::Dispute& report, std::int64_t answer_hours) {
+Result<void> write_report(ChartBody& body, db::Reader& reader, const families::Dispute& report, std::int64_t answer_hours) {
   body.begin_object().member("id", report.id.text()).member("about", report.said_who.reveal()).member("cause", report.cause);
   body.member("sent_at", report.opened_at.iso());
   // Always counted from when it was sent: the queue's own deadline moves when somebody is frozen, and that is not hers to read.
   body.member("answer_by", (report.opened_at + std::chrono::hours(answer_hours)).iso());
-  body.member("state", report.state == families::DisputeState::decided ? "done" : "received").end_object();
+  body.member("state", report.state == families::DisputeState::decided ? "done" : "received");
+  TRY_LET(const auto uploads, documents::uploads_of(reader, report.practice, report.id.text()));
+  body.key("uploads").begin_array();
+  for (const auto& upload : uploads) {
+    if (upload.at_desk) continue;  // what the practice put beside it is the practice's
+    JsonWriter one;
+    access::write_upload(one, upload, access::UploadReader::family);
+    body.raw(one.view());
+  }
+  body.end_array().end_object();
+  return {};
 }
 
 Result<Answer> list_reports(Doorway& at, const http::Request& request) {
@@ -70,7 +82,7 @@ Result<Answer> list_reports(Doorway& at, const http::Request& request) {
   TRY_LET(const auto reports, families::disputes_reported_by(key.snapshot(), at.viewer()->account, address.practice, address.patient));
   ChartBody body;
   body.begin_object().member("answer_hours", rule.answer_hours).key("reports").begin_array();
-  for (const auto& report : reports) write_report(body, report, rule.answer_hours);
+  for (const auto& report : reports) TRY(write_report(body, key.snapshot(), report, rule.answer_hours));
   body.end_array().end_object();
   return Answer::chart(std::move(key).close(), std::move(body));
 }
@@ -110,7 +122,7 @@ Result<Answer> list_notes(Doorway& at, const http::Request&) {
     TRY_LET(const auto place, practices::read_practice(*reader, note.practice));
     body.begin_object().member("practice", note.practice.text()).member("practice_name", place.name).member("phone", place.phone);
     body.member("id", note.id).member("kind", note.kind).member("sentence", note.sentence).member("told_at", note.told_at.iso());
-    body.member("stays", note.sentence == "paused" || note.sentence == "ended").end_object();
+    body.member("stays", !families::may_be_put_away(note.sentence)).end_object();
   }
   body.end_array().end_object();
   return Answer::plain(200, std::move(body));

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "access/paper_terms.h"
+#include "families/office_note.h"
 #include "families/visit_task.h"
 #include "practices/practice.h"
 
@@ -16,8 +17,13 @@ constexpr int kPage = 200;
 constexpr std::array<int, 2> kDaysAhead{90, 30};
 constexpr std::chrono::hours kDay{24};
 
+// A paper that ended longer ago than this was spoken of when it did, or before this portal knew it.
+constexpr int kDaysSpokenAfter = 30;
+constexpr int kLapsed = 0;  // days_ahead of what is told on the day itself
+
 struct Watched {
   PaperId paper;
+  PatientId patient;
   std::string kind;
   std::optional<std::string> holder;
   std::optional<Instant> from, to, seen;
@@ -27,7 +33,7 @@ struct Watched {
 Result<std::vector<Watched>> page_after(db::Reader& reader, const PracticeId& practice, const std::string& after) {
   TRY_LET(db::Rows rows,
           reader.query(
-              "SELECT p.paper_id, p.kind, p.account_id, p.from_at, p.to_at, p.seen_at, w.ends_at FROM paper p "
+              "SELECT p.paper_id, p.patient_id, p.kind, p.account_id, p.from_at, p.to_at, p.seen_at, w.ends_at FROM paper p "
               "LEFT JOIN paper_watch w ON w.practice_id = p.practice_id AND w.paper_id = p.paper_id "
               "WHERE p.practice_id = $1 AND p.paper_id > $2 AND p.verified = 1 AND p.revoked_at IS NULL AND p.kind <> 'court_restriction' "
               "ORDER BY p.paper_id LIMIT 200",
@@ -36,8 +42,8 @@ Result<std::vector<Watched>> page_after(db::Reader& reader, const PracticeId& pr
   while (true) {
     TRY_LET(const bool more, rows.next());
     if (!more) return page;
-    page.push_back({rows.id<PaperId>(0), rows.string(1), rows.maybe_string(2), rows.maybe_instant(3), rows.maybe_instant(4),
-                    rows.maybe_instant(5), rows.maybe_instant(6)});
+    page.push_back({rows.id<PaperId>(0), rows.id<PatientId>(1), rows.string(2), rows.maybe_string(3), rows.maybe_instant(4),
+                    rows.maybe_instant(5), rows.maybe_instant(6), rows.maybe_instant(7)});
   }
 }
 
@@ -52,6 +58,42 @@ Result<void> note_end(db::Transaction& tx, const PracticeId& practice, const Wat
                  "ON CONFLICT (practice_id, paper_id) DO UPDATE SET ends_at = excluded.ends_at",
                  {practice, paper.paper, *end}));
   return {};
+}
+
+// Another paper of this kind for the same two people holds longer: this one was renewed by it, and its end is nobody's worry.
+Result<bool> is_replaced(db::Reader& reader, const PracticeId& practice, const access::Policy& policy, const Watched& paper, Instant end) {
+  TRY_LET(db::Rows rows, reader.query("SELECT from_at, to_at, seen_at FROM paper WHERE practice_id = $1 AND patient_id = $2 AND kind = $3 "
+                                      "AND COALESCE(account_id, '') = $4 AND paper_id <> $5 AND verified = 1 AND revoked_at IS NULL",
+                                      {practice, paper.patient, paper.kind, paper.holder.value_or(""), paper.paper}));
+  while (true) {
+    TRY_LET(const bool more, rows.next());
+    if (!more) return false;
+    const auto from = rows.maybe_instant(0), to = rows.maybe_instant(1), seen = rows.maybe_instant(2);
+    const auto other = access::paper_end(policy, paper.kind, from, to, seen);
+    if ((!from || *from <= end) && (!other || *other > end)) return true;
+  }
+}
+
+// On the day it ends the person is told at her next sign-in what to bring, and mailed that a note waits; once.
+Result<void> tell_lapse(const PaperWatch& watch, const families::Deed& deed, const PracticeId& practice, const Watched& paper,
+                        Instant end) {
+  if (!paper.holder || end > deed.now || deed.now - end > kDay * kDaysSpokenAfter) return {};
+  TRY_LET(const std::int64_t made,
+          deed.transaction.execute("INSERT INTO paper_notice (practice_id, paper_id, ends_at, days_ahead, queued_at) "
+                                   "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (practice_id, paper_id, ends_at, days_ahead) DO NOTHING",
+                                   {practice, paper.paper, end, kLapsed, deed.now}));
+  if (made == 0) return {};
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::office_note;
+  notice.account = AccountId::trusted(*paper.holder);
+  TRY(families::tell(deed, practice, notice.account, "paper", "bring_papers", paper.paper.text()));
+  return watch.desk.queue_notice(deed.transaction, notice);
+}
+
+// It was shown again, or a new one took its place: what was told about its end is over.
+Result<void> end_lapse(const families::Deed& deed, const PracticeId& practice, const Watched& paper) {
+  if (!paper.holder || !paper.noted || *paper.noted > deed.now) return {};
+  return families::end_notes(deed, practice, AccountId::trusted(*paper.holder), "paper", paper.paper.text());
 }
 
 // One mail, however many of the days ahead have come: a paper filed with 20 days left is spoken of once.
@@ -87,14 +129,25 @@ Result<void> watch_practice(const PaperWatch& watch, const PracticeId& practice,
     bool work = false;
     std::vector<std::optional<Instant>> ends;
     for (const Watched& paper : page) {
-      ends.push_back(access::paper_end(policy, paper.kind, paper.from, paper.to, paper.seen));
-      work = work || ends.back() != paper.noted || (ends.back() && *ends.back() > now && *ends.back() - now <= kDay * kDaysAhead.front());
+      auto end = access::paper_end(policy, paper.kind, paper.from, paper.to, paper.seen);
+      const bool near = end && *end - now <= kDay * kDaysAhead.front() && now - *end <= kDay * kDaysSpokenAfter;
+      if (near) {
+        TRY_LET(auto reader, watch.store.snapshot());
+        TRY_LET(const bool replaced, is_replaced(reader, practice, policy, paper, *end));
+        if (replaced) end.reset();
+      }
+      ends.push_back(end);
+      work = work || ends.back() != paper.noted || (ends.back() && near);
     }
     if (work) {
       TRY(watch.store.write([&](db::Transaction& tx) -> Result<void> {
+        const families::Deed deed{tx, watch.book, watch.random, {audit::ActorKind::machine, "housekeeping", "server", ""}, now};
         for (std::size_t i = 0; i < page.size(); ++i) {
           TRY(note_end(tx, practice, page[i], ends[i]));
-          if (ends[i]) TRY(tell_holder(watch, tx, practice, page[i], *ends[i], now));
+          if (!ends[i] || *ends[i] > now) TRY(end_lapse(deed, practice, page[i]));
+          if (!ends[i]) continue;
+          TRY(tell_holder(watch, tx, practice, page[i], *ends[i], now));
+          TRY(tell_lapse(watch, deed, practice, page[i], *ends[i]));
         }
         return {};
       }));

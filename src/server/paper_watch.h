@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Housekeeping for papers: knows when each ends under the policy in force, tells its holder 90 and 30 days ahead by a neutral mail, and asks for the
-// photo ID of everyone who still owes one. Done again, or on two nodes at once, it tells nobody twice.
+// Housekeeping for papers: knows when each ends under the policy in force, tells its holder 90 and 30 days ahead by a neutral mail and on the
+// day itself by a note of the office, unless a newer paper holds longer; and asks for the photo ID of everyone who still owes one.
 #pragma once
 #include "access/load_facts.h"
 #include "accounts/desk.h"
@@ -19,7 +19,8 @@ struct PaperWatch {
   Random& random;
 };
 
-/// Every practice, every verified paper that was not revoked. Bounded: a page of papers a transaction.
+/// Every practice, every verified paper that was not revoked. Bounded: a page of papers a transaction. Done again, or on two nodes at once, it
+/// tells nobody twice.
 Result<void> watch_papers(const PaperWatch& watch, Instant now);
 
 }  // namespace kinportal::server

@@ -211,3 +211,37 @@ TEST_CASE("whoever has access and has shown no ID is asked for it at the next vi
   place.pass();
   CHECK(place.count("SELECT count(*) FROM visit_task WHERE closed_at IS NULL") == 0);
 }
+
+TEST_CASE("on the day a letter ends its holder reads what to bring, once; a newer letter takes the old one's place and ends the note") {
+  Place place;
+  const auto notes = [&] { return place.count("SELECT count(*) FROM office_note WHERE sentence = 'bring_papers' AND ended_at IS NULL"); };
+  const auto mails = [&] { return place.count("SELECT count(*) FROM mail_outbox WHERE kind = 'office_note'"); };
+  place.days_later(364);
+  place.pass();
+  CHECK(notes() == 0);
+  place.days_later(1);  // the year is over
+  place.pass();
+  place.pass();
+  CHECK(notes() == 1);
+  CHECK(mails() == 1);
+  CHECK(place.count("SELECT count(*) FROM paper_watch") == 1);  // the desk sees that it ran out
+  REQUIRE(place.portal->store()
+              .write([&](db::Transaction& tx) -> Result<void> {
+                families::NewPaper fresh;
+                fresh.practice = place.practice;
+                fresh.patient = place.dylan;
+                fresh.account = place.grace;
+                fresh.kind = "foster";
+                fresh.seen_at = place.clock.now();
+                TRY_LET(const PaperId id, families::file_paper(place.of(tx), fresh));
+                return families::verify_paper(place.of(tx), place.practice, id, "Ruth");
+              })
+              .ok());
+  place.pass();
+  CHECK(notes() == 0);
+  CHECK(mails() == 1);
+  CHECK(place.count("SELECT count(*) FROM paper_watch") == 1);  // the new one, a year from now
+  place.days_later(300);
+  place.pass();
+  CHECK(place.mails() > 0);  // and is spoken of ahead, as the old one was
+}

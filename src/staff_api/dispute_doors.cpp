@@ -3,12 +3,19 @@
 // and why is never among it.
 #include "staff_api/dispute_doors.h"
 
+#include <algorithm>
+
 #include "access/desk.h"
+#include "access/upload_doors.h"
+#include "documents/upload.h"
 #include "families/dispute.h"
 #include "families/office_note.h"
+#include "families/paper.h"
 #include "families/people.h"
+#include "families/rights_reason.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
+#include "practices/practice.h"
 #include "staff_api/desk_deed.h"
 #include "staff_api/rights_view.h"
 
@@ -51,9 +58,9 @@ Result<DeskKey> open_on(Doorway& at, const Address& address, StaffAct act, const
 }
 
 /// Tells somebody, and mails that a note waits.
-Result<void> tell(const Deed& deed, accounts::Desk& desk, const Dispute& dispute, const AccountId& account, std::string_view kind,
-                  std::string_view sentence) {
-  TRY(families::tell(deed, dispute.practice, account, kind, sentence, dispute.id.text()));
+Result<void> tell(const Deed& deed, accounts::Desk& desk, const PracticeId& practice, std::string_view subject, const AccountId& account,
+                  std::string_view kind, std::string_view sentence) {
+  TRY(families::tell(deed, practice, account, kind, sentence, subject));
   accounts::Notice notice;
   notice.kind = accounts::NoticeKind::office_note;
   notice.account = account;
@@ -63,7 +70,7 @@ Result<void> tell(const Deed& deed, accounts::Desk& desk, const Dispute& dispute
 Result<void> tell_other(const Deed& deed, accounts::Desk& desk, const Dispute& dispute, const std::optional<std::string>& sentence) {
   if (!dispute.account) return {};
   if (!sentence) return families::end_notes(deed, dispute.practice, *dispute.account, "access", dispute.id.text());
-  return tell(deed, desk, dispute, *dispute.account, "access", *sentence);
+  return tell(deed, desk, dispute.practice, dispute.id.text(), *dispute.account, "access", *sentence);
 }
 
 Result<void> write_people(ChartBody& body, Doorway& at, const DeskKey& key, const Dispute& dispute) {
@@ -82,6 +89,18 @@ Result<void> write_people(ChartBody& body, Doorway& at, const DeskKey& key, cons
     body.member("custody", custody).member("asker", view.account == dispute.reported_by && dispute.source == "family");
     write_words(body, "sees", view.categories);
     body.member("reason", told_reason(view.reason, key.role())).end_object();
+  }
+  body.end_array();
+  return {};
+}
+
+Result<void> write_files(ChartBody& body, db::Reader& reader, const Dispute& dispute) {
+  TRY_LET(const auto uploads, documents::uploads_of(reader, dispute.practice, dispute.id.text()));
+  body.key("uploads").begin_array();
+  for (const auto& upload : uploads) {
+    JsonWriter one;
+    access::write_upload(one, upload, access::UploadReader::practice);
+    body.raw(one.view());
   }
   body.end_array();
   return {};
@@ -109,6 +128,7 @@ Result<Answer> show_dispute(Doorway& at, const http::Request& request) {
   body.member("decided_by", decider.reveal()).member("decision", dispute->decision);
   body.member("decision_words", dispute->decision_words.reveal());
   TRY(write_people(body, at, key, *dispute));
+  TRY(write_files(body, key.snapshot(), *dispute));
   body.end_object();
   return Answer::chart(std::move(key).close(), std::move(body));
 }
@@ -162,10 +182,57 @@ Result<Answer> freeze(accounts::Desk& desk, Doorway& at, const http::Request& re
   });
 }
 
+/// Parts of a chart, as a restriction names them.
+Result<std::vector<std::string>> categories_of(const json::Document& document) {
+  std::vector<std::string> out;
+  TRY_LET(const auto categories, document->maybe("categories"));
+  if (!categories) return out;
+  TRY_LET(const auto words, categories->array(max_categories));
+  for (const json::Json& word : words) {
+    TRY_LET(std::string category, word.string());
+    if (!access::category_from(category)) return fail(Fault::invalid, "categories are parts of a chart");
+    out.push_back(std::move(category));
+  }
+  return out;
+}
+
+/// From the first instant of `from` to the last of `to`, at the practice; either may be left open.
+struct Days {
+  std::optional<Instant> from, to;
+};
+Result<Days> days_of(const json::Document& document, db::Reader& reader, const PracticeId& practice) {
+  TRY_LET(const auto first, document->maybe_string("from"));
+  TRY_LET(const auto last, document->maybe_string("to"));
+  TRY_LET(const auto place, practices::read_practice(reader, practice));
+  Days out;
+  if (first && !first->empty()) {
+    TRY_LET(const Day day, Day::parse(*first));
+    out.from = place.zone.start_of(day);
+  }
+  if (last && !last->empty()) {
+    TRY_LET(const Day day, Day::parse(*last));
+    out.to = place.zone.start_of(day + 1);
+  }
+  return out;
+}
+
+Result<std::vector<UploadId>> uploads_of(const json::Document& document) {
+  std::vector<UploadId> out;
+  TRY_LET(const auto uploads, document->maybe("uploads"));
+  if (!uploads) return out;
+  TRY_LET(const auto ids, uploads->array(documents::kMaxFiles));
+  for (const json::Json& each : ids) {
+    TRY_LET(const std::string text, each.string());
+    TRY_LET(auto id, UploadId::parse(text));
+    out.push_back(std::move(id));
+  }
+  return out;
+}
+
 Result<Answer> decide(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"account", "decision", "reason", "categories", "tell", "preview"}));
+  TRY(document->only({"account", "decision", "reason", "categories", "from", "to", "uploads", "tell", "preview"}));
   TRY_LET(const auto account_text, document->maybe_string("account"));
   TRY_LET(const std::string decision, document->string("decision"));
   TRY_LET(const auto reason, document->maybe_string("reason"));
@@ -175,17 +242,13 @@ Result<Answer> decide(accounts::Desk& desk, Doorway& at, const http::Request& re
   families::Verdict verdict;
   TRY_LET(verdict.decision, families::parse_decision(decision));
   verdict.words = FreeText(reason.value_or(trial ? "preview" : ""));
-  TRY_LET(const auto categories, document->maybe("categories"));
-  if (categories) {
-    TRY_LET(const auto words, categories->array(max_categories));
-    for (const json::Json& word : words) {
-      TRY_LET(std::string category, word.string());
-      if (!access::category_from(category)) return fail(Fault::invalid, "categories are parts of a chart");
-      verdict.categories.push_back(std::move(category));
-    }
-  }
+  TRY_LET(verdict.categories, categories_of(document));
+  TRY_LET(verdict.uploads, uploads_of(document));
   const auto dispute = found(at, address);
   TRY_LET(auto key, open_on(at, address, StaffAct::decide_dispute, dispute));
+  TRY_LET(const Days days, days_of(document, key.snapshot(), address.practice));
+  verdict.restricted_from = days.from;
+  verdict.restricted_to = days.to;
   std::optional<AccountId> account = dispute->account;
   if (account_text) { TRY_LET(account, AccountId::parse(*account_text)); }
   if (auto refused = refuse_concerned(key, *dispute, account)) return std::move(*refused);
@@ -195,7 +258,7 @@ Result<Answer> decide(accounts::Desk& desk, Doorway& at, const http::Request& re
     if (trial) return {};
     TRY_LET(const Dispute now, families::read_dispute(deed.transaction, address.practice, address.dispute));
     // The asker hears that it is done and nothing of how.
-    if (now.source == "family") TRY(tell(deed, desk, now, now.reported_by, "report", "report_done"));
+    if (now.source == "family") TRY(tell(deed, desk, now.practice, now.id.text(), now.reported_by, "report", "report_done"));
     return tell_other(deed, desk, now, sentence);
   });
 }
@@ -231,6 +294,63 @@ Result<Answer> write_down(Doorway& at, const http::Request& request) {
   return Answer::chart(std::move(key).close(), std::move(body), 201);
 }
 
+// A court's order in somebody's hand, entered at once: it counts with the next byte, and only who decides reports lifts it. Its scan follows.
+struct Restriction {
+  PatientId patient;
+  AccountId account;
+  families::NewPaper paper;
+  FreeText reason;
+  std::optional<std::string> sentence;
+};
+Result<PaperId> enter(const Deed& deed, accounts::Desk& desk, const Restriction& wanted, bool trial) {
+  if (wanted.paper.to_at && *wanted.paper.to_at <= deed.now) return fail(Fault::invalid, "a restriction ends in the future");
+  TRY_LET(const PaperId id, families::file_paper(deed, wanted.paper));
+  TRY(families::verify_paper(deed, wanted.paper.practice, id, deed.by.id));
+  if (trial) return id;
+  TRY(families::keep_reason(deed, {wanted.paper.practice, wanted.patient, wanted.account, "file_restriction", id.text(), wanted.reason}));
+  if (wanted.sentence) TRY(tell(deed, desk, wanted.paper.practice, id.text(), wanted.account, "access", *wanted.sentence));
+  return id;
+}
+
+Result<Answer> enter_restriction(accounts::Desk& desk, Doorway& at, const http::Request& request) {
+  TRY_LET(const auto practice, PracticeId::parse(request.path_value("practice")));
+  TRY_LET(const auto patient, PatientId::parse(request.path_value("patient")));
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY(document->only({"account", "from", "to", "categories", "reason", "tell", "preview"}));
+  TRY_LET(const std::string account_text, document->string("account"));
+  TRY_LET(const auto preview, document->maybe_boolean("preview"));
+  TRY_LET(const auto reason, document->maybe_string("reason"));
+  const bool trial = preview.value_or(false);
+  Restriction wanted;
+  wanted.patient = patient;
+  TRY_LET(wanted.account, AccountId::parse(account_text));
+  TRY_LET(wanted.sentence, sentence_of(document));
+  wanted.reason = FreeText(reason.value_or(""));
+  TRY_LET(auto key, at.open_desk(practice, StaffAct::restrict_access, patient));
+  if (auto refused = refuse_herself(key, wanted.account)) return std::move(*refused);
+  TRY_LET(const auto people, families::people_of_patient(key.snapshot(), practice, patient, at.now()));
+  if (std::none_of(people.begin(), people.end(), [&](const auto& one) { return one.link.account == wanted.account; }))
+    return fail(Fault::not_found, "there is no such person around this patient");
+  TRY_LET(const Days days, days_of(document, key.snapshot(), practice));
+  wanted.paper = {practice, patient, wanted.account, "court_restriction", at.now(), days.from.value_or(at.now()), days.to, {}};
+  TRY_LET(wanted.paper.categories, categories_of(document));
+  PaperId made;
+  const auto work = [&](const Deed& deed) -> Result<void> {
+    TRY_LET(made, enter(deed, desk, wanted, trial));
+    return {};
+  };
+  ChartBody body;
+  if (trial) {
+    TRY_LET(const auto changes, try_deed(at, key, patient, work));
+    key.showed(static_cast<std::int64_t>(changes.size()), "preview");
+    write_changes(body, changes, key.role());
+    return Answer::chart(std::move(key).close(), std::move(body));
+  }
+  TRY(do_deed(at, key, work));
+  body.begin_object().member("paper", made.text()).end_object();
+  return Answer::chart(std::move(key).close(), std::move(body), 201);
+}
+
 }  // namespace
 
 std::vector<access::Route> dispute_routes(accounts::Desk& desk) {
@@ -244,6 +364,7 @@ std::vector<access::Route> dispute_routes(accounts::Desk& desk) {
       {Method::post, dispute + "/freeze", Knock::staff, with(freeze)},
       {Method::post, dispute + "/decide", Knock::staff, with(decide)},
       {Method::post, "/api/v1/staff/{practice}/patients/{patient}/disputes", Knock::staff, write_down},
+      {Method::post, "/api/v1/staff/{practice}/patients/{patient}/restrictions", Knock::staff, with(enter_restriction)},
   };
 }
 

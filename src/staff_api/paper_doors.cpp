@@ -7,7 +7,9 @@
 #include "access/paper_terms.h"
 #include "access/request_form.h"
 #include "accounts/account.h"
+#include "families/office_note.h"
 #include "families/paper.h"
+#include "families/pause.h"
 #include "families/rights_reason.h"
 #include "families/visit_task.h"
 #include "formats/json/json.h"
@@ -40,17 +42,20 @@ Result<std::string> account_name(db::Reader& reader, const AccountId& account) {
   return card.given_names.reveal() + " " + card.family_name.reveal();
 }
 
-// The files are opened through their request: that is where they lie.
+// The files are opened where they lie: beside a request, a report, or the paper itself.
 Result<void> write_files(ChartBody& body, db::Reader& reader, const families::Paper& paper) {
   TRY_LET(auto rows,
-          reader.query("SELECT u.upload_id, u.belongs_to, u.pages FROM paper_upload p JOIN upload u ON u.practice_id = p.practice_id "
-                       "AND u.upload_id = p.upload_id WHERE p.practice_id = $1 AND p.paper_id = $2 ORDER BY u.upload_id LIMIT 20",
+          reader.query("SELECT u.upload_id, u.belongs_to, u.pages, CASE WHEN u.belongs_to = $2 THEN 'papers' WHEN d.dispute_id IS NOT NULL "
+                       "THEN 'disputes' ELSE 'requests' END FROM paper_upload p JOIN upload u ON u.practice_id = p.practice_id "
+                       "AND u.upload_id = p.upload_id LEFT JOIN dispute d ON d.practice_id = u.practice_id AND d.dispute_id = u.belongs_to "
+                       "WHERE p.practice_id = $1 AND p.paper_id = $2 ORDER BY u.upload_id LIMIT 20",
                        {paper.practice, paper.id}));
   body.key("files").begin_array();
   while (true) {
     TRY_LET(const bool more, rows.next());
     if (!more) break;
-    body.begin_object().member("upload", rows.string(0)).member("request", rows.string(1)).member("pages", rows.integer(2)).end_object();
+    body.begin_object().member("upload", rows.string(0)).member("lies", rows.string(3)).member("of", rows.string(1));
+    body.member("pages", rows.integer(2)).end_object();
   }
   body.end_array();
   return {};
@@ -105,7 +110,8 @@ Result<Answer> tell(Doorway& at, DeskKey key, const PaperId& id) {
   for (const auto& category : paper.categories) body.string(category);
   body.end_array();
   TRY(write_files(body, *reader, paper));
-  body.member("may_decide", access::may(key.role(), act_on(paper.kind))).member("needs_reason", is_restriction(paper.kind)).end_object();
+  body.member("may_decide", access::may(key.role(), act_on(paper.kind))).member("needs_reason", is_restriction(paper.kind));
+  body.member("may_scan", !paper.revoked_at && access::may(key.role(), StaffAct::receive_papers)).end_object();
   key.showed(1, "paper=" + id.text());
   return Answer::chart(std::move(key).close(), std::move(body));
 }
@@ -143,18 +149,35 @@ Result<Answer> renew(Doorway& at, const http::Request& request) {
   return tell(at, std::move(open.key), id);
 }
 
-Result<Answer> revoke(Doorway& at, const http::Request& request) {
+// What was said when the restriction was entered is taken back; she hears that all is as before, where the practice says so.
+Result<void> tell_lifted(const Deed& deed, accounts::Desk& desk, const families::Paper& paper, bool tells) {
+  if (!is_restriction(paper.kind) || !paper.account) return {};
+  const auto account = AccountId::trusted(*paper.account);
+  TRY(families::end_notes(deed, paper.practice, account, "access", paper.id.text()));
+  if (!tells) return {};
+  TRY(families::tell(deed, paper.practice, account, "access", "as_before", paper.id.text()));
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::office_note;
+  notice.account = account;
+  return desk.queue_notice(deed.transaction, notice);
+}
+
+Result<Answer> revoke(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const auto id, PaperId::parse(request.path_value("paper")));
   TRY_LET(const auto document, json::Document::parse(request.body.empty() ? std::string_view("{}") : std::string_view(request.body)));
-  TRY(document->only({"reason"}));
+  TRY(document->only({"reason", "tell"}));
   TRY_LET(const auto reason, document->maybe_string("reason"));
+  TRY_LET(const auto tells, document->maybe_boolean("tell"));
   TRY_LET(auto open, open_paper(at, practice, id));
   DeskKey& key = open.key;
   if (auto refused = refuse_herself(key, AccountId::trusted(open.paper.account.value_or("")))) return std::move(*refused);
+  const bool was_revoked = open.paper.revoked_at.has_value();
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
+    if (was_revoked) return {};  // a colleague was faster: her reason stands
     TRY(keep_why(deed, open.paper, "revoke_paper", reason));
-    return families::revoke_paper(deed, practice, id);
+    TRY(families::revoke_paper(deed, practice, id));
+    return tell_lifted(deed, desk, open.paper, tells.value_or(false));
   }));
   return tell(at, std::move(open.key), id);
 }
@@ -215,7 +238,24 @@ Result<Answer> show_task(Doorway& at, const http::Request& request) {
   return tell_task(at, std::move(key), id);
 }
 
-Result<Answer> settle_task(Doorway& at, const http::Request& request) {
+// A young person hears what her unsigned consent does: the account here is paused, or open again. Nobody else hears it (decision record 0506).
+Result<void> tell_about_consent(const Deed& deed, accounts::Desk& desk, const families::VisitTask& before) {
+  if (before.kind != "teen_consent") return {};
+  TRY_LET(const auto now, families::read_visit_task(deed.transaction, before.practice, before.id));
+  const bool lapsed = !before.lapsed && now.lapsed && !now.closed, signed_now = !before.closed && now.closed;
+  if (!lapsed && !signed_now) return {};
+  const auto& subject = families::kConsentNote;
+  // What staff suspended for a reason no signature opens: that has a note of its own.
+  TRY_LET(const bool by_staff, families::paused_by_staff(deed.transaction, now.practice, now.account));
+  if (by_staff || (signed_now && !before.lapsed)) return families::end_notes(deed, now.practice, now.account, "consent", subject);
+  TRY(families::tell(deed, now.practice, now.account, "consent", lapsed ? "consent_missing" : "resumed", subject));
+  accounts::Notice notice;
+  notice.kind = accounts::NoticeKind::office_note;
+  notice.account = now.account;
+  return desk.queue_notice(deed.transaction, notice);
+}
+
+Result<Answer> settle_task(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const auto practice, practice_of(request));
   TRY_LET(const std::string id, task_of(request));
   TRY_LET(const auto document, json::Document::parse(request.body));
@@ -225,14 +265,15 @@ Result<Answer> settle_task(Doorway& at, const http::Request& request) {
   if (outcome != "shown" && outcome != "signed" && outcome != "without")
     return fail(Fault::invalid, "an ID was shown, a consent was signed, or the visit went by without it");
   TRY_LET(auto key, open_task(at, practice, id));
-  TRY_LET(const auto task, families::read_visit_task(key.snapshot(), practice, id));
   TRY_LET(const auto member, staff::staff_at(key.snapshot(), key.account(), practice, at.now()));
   const std::string by = member ? member->display_name.reveal() : std::string();
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    if (outcome == "without") return families::note_visit_without(deed, task);
+    TRY_LET(const auto before, families::read_visit_task(deed.transaction, practice, id));
     // An ID is shown and a consent is signed; the other word is about another task than the one on the screen.
-    if (outcome == "shown") return families::confirm_id(deed, task, shown.value_or(""), by);
-    return families::confirm_consent(deed, task, by);
+    if (outcome == "without") TRY(families::note_visit_without(deed, before));
+    else if (outcome == "shown") TRY(families::confirm_id(deed, before, shown.value_or(""), by));
+    else TRY(families::confirm_consent(deed, before, by));
+    return tell_about_consent(deed, desk, before);
   }));
   return tell_task(at, std::move(key), id);
 }
@@ -247,15 +288,16 @@ Result<Answer> change_form(BlankForms& forms, Doorway& at, const http::Request& 
 
 }  // namespace
 
-std::vector<access::Route> paper_routes() {
+std::vector<access::Route> paper_routes(accounts::Desk& desk) {
   using http::Method;
   const std::string paper = "/api/v1/staff/{practice}/papers/{paper}", task = "/api/v1/staff/{practice}/id-checks/{task}";
   return {
       {Method::get, paper, Knock::staff, show_paper},
       {Method::post, paper + "/renew", Knock::staff, renew},
-      {Method::post, paper + "/revoke", Knock::staff, revoke},
+      {Method::post, paper + "/revoke", Knock::staff,
+       [&desk](Doorway& at, const http::Request& request) { return revoke(desk, at, request); }},
       {Method::get, task, Knock::staff, show_task},
-      {Method::post, task, Knock::staff, settle_task},
+      {Method::post, task, Knock::staff, [&desk](Doorway& at, const http::Request& request) { return settle_task(desk, at, request); }},
       {Method::get, "/api/v1/practices/{practice}/change-form", Knock::anyone,
        [forms = std::make_shared<BlankForms>()](Doorway& at, const http::Request& request) { return change_form(*forms, at, request); }},
   };

@@ -12,6 +12,7 @@
 #include "families/people.h"
 #include "families/rights_reason.h"
 #include "families/standing.h"
+#include "families/visit_task.h"
 #include "patients/patient.h"
 #include "practices/practice.h"
 #include "staff_api/people_deed_doors.h"
@@ -99,6 +100,8 @@ Result<void> write_person(ChartBody& body, Doorway& at, const DeskKey& key, cons
   if (around.clinical) {
     body.member("endangers", std::find(around.endangering.begin(), around.endangering.end(), account) != around.endangering.end());
   }
+  TRY_LET(const auto task, families::open_id_task(key.snapshot(), around.practice, account));
+  if (task) body.member("id_task", *task);
   TRY(write_links(body, key, around, account));
   write_papers(body, around, account);
   body.end_object();

@@ -15,7 +15,7 @@ using families::Deed;
 
 std::vector<access::Route> doors(accounts::Desk& desk) {
   auto all = people_deed_routes();
-  for (auto more : {paper_routes(), dispute_routes(desk), code_routes(desk, "https://portal.example.org")})
+  for (auto more : {paper_routes(desk), dispute_routes(desk), code_routes(desk, "https://portal.example.org")})
     for (auto& route : more) all.push_back(std::move(route));
   return all;
 }

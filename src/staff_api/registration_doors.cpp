@@ -2,6 +2,8 @@
 // A form is matched to a patient by a person, never by the machine: the machine shows who was born on that day (requirement S19).
 #include "staff_api/registration_doors.h"
 
+#include <algorithm>
+
 #include "access/desk.h"
 #include "access/newcomer.h"
 #include "families/dispute.h"
@@ -50,7 +52,14 @@ Result<Answer> list(Doorway& at, const http::Request& request) {
     body.end_object();
   }
   body.end_array().end_object();
-  return Answer::chart(std::move(key).close(), std::move(body));
+  // A form that was decided names the patient it was matched to: whoever asks who saw her finds this look.
+  std::vector<PatientId> matched;
+  for (const Registration& one : all) {
+    if (one.patient && std::find(matched.begin(), matched.end(), *one.patient) == matched.end()) matched.push_back(*one.patient);
+  }
+  TRY_LET(auto receipts, note_patients(at, key, matched, "registrations"));
+  receipts.push_back(std::move(key).close());
+  return Answer::chart(std::move(receipts), std::move(body));
 }
 
 Result<std::vector<PatientId>> write_candidates(ChartBody& body, const DeskKey& key, const Registration& form) {

@@ -149,7 +149,11 @@ Result<Answer> find(Doorway& at, const http::Request& request) {
   ChartBody body;
   body.begin_object().member("request", found.id.text()).member("state", families::to_string(found.state)).end_object();
   key.showed(1, "request=" + found.id.text());
-  return Answer::chart(std::move(key).close(), std::move(body));
+  std::vector<PatientId> about;
+  if (found.form.patient) about.push_back(*found.form.patient);
+  TRY_LET(auto receipts, note_patients(at, key, about, "request=" + found.id.text()));
+  receipts.push_back(std::move(key).close());
+  return Answer::chart(std::move(receipts), std::move(body));
 }
 
 Result<families::StaffWord> word_of(const json::Json& body, std::string who) {
@@ -243,7 +247,7 @@ Result<families::ReviewedPaper> paper_of(const json::Json& body, const AccessReq
 }
 
 Result<families::Approval> approval_of(const json::Json& body, const AccessRequest& request, const Zone& zone, std::string who) {
-  TRY(body.only({"patient", "kind", "custody", "papers", "words", "bring", "waive_id"}));
+  TRY(body.only({"patient", "kind", "custody", "papers", "words", "seen"}));
   families::Approval approval;
   TRY_LET(const std::string patient, body.string("patient"));
   TRY_LET(approval.patient, PatientId::parse(patient));
@@ -258,7 +262,38 @@ Result<families::Approval> approval_of(const json::Json& body, const AccessReque
     approval.papers.push_back(std::move(one));
   }
   TRY_LET(approval.word, word_of(body, std::move(who)));
+  TRY_LET(const auto seen, body.maybe("seen"));
+  if (seen) {
+    TRY_LET(const auto documents, seen->array(8));
+    for (const auto& each : documents) {
+      TRY_LET(auto word, each.string());
+      approval.word.bring.push_back(std::move(word));
+    }
+  }
   return approval;
+}
+
+// The kinds of papers this approval files, and of those on file for this person and patient that hold now.
+Result<std::vector<std::string>> kinds_there(const DeskKey& key, const AccessRequest& request, const families::Approval& approval) {
+  std::vector<std::string> kinds;
+  for (const auto& one : approval.papers) kinds.push_back(one.paper.kind);
+  TRY_LET(const auto papers, families::papers_of_patient(key.snapshot(), key.practice(), approval.patient));
+  for (const auto& paper : papers) {
+    const bool runs = paper.verified && !paper.revoked_at && (!paper.from_at || *paper.from_at <= key.now()) &&
+                      (!paper.to_at || *paper.to_at > key.now());
+    if (runs && (!paper.account || *paper.account == request.account.text())) kinds.push_back(paper.kind);
+  }
+  return kinds;
+}
+
+// What the policy in force wants of this relationship and this approval lacks: the desk asks the family for it instead of approving.
+Result<std::vector<std::string>> missing_of(const DeskKey& key, const access::Policy& policy, const AccessRequest& request,
+                                            const families::Approval& approval) {
+  const auto kind = access::link_kind_from(approval.link_kind);
+  if (request.form.kind == families::RequestKind::paper || !kind) return std::vector<std::string>();
+  const auto& rules = request.form.kind == families::RequestKind::adult ? policy.adult : policy.minor;
+  TRY_LET(const auto kinds, kinds_there(key, request, approval));
+  return access::missing_papers(rules[static_cast<std::size_t>(*kind)], kinds, approval.word.bring);
 }
 
 Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& request) {
@@ -275,6 +310,11 @@ Result<Answer> approve(accounts::Desk& desk, Doorway& at, const http::Request& r
     if (ended) return std::move(*ended);
   }
   TRY_LET(const auto force, access::policy_in_force(key.snapshot(), at.gate().policies(), asked.practice, at.now()));
+  if (force.policy) {
+    TRY_LET(const auto missing, missing_of(key, *force.policy, found, approval));
+    if (!missing.empty())
+      return Answer::problem(fail(Fault::invalid, "a paper this relationship needs is not there; ask the family for it"), "paper_missing");
+  }
   const bool waived = force.policy && access::id_waived_now(*force.policy, at.now());
   const bool asks = force.policy && access::asks_photo_id(*force.policy);
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {

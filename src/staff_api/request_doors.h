@@ -12,6 +12,7 @@ namespace kinportal::staff_api {
 
 /// `desk` queues the neutral mail that there is news.
 std::vector<access::Route> request_routes(documents::ExaminationRoom& room, accounts::Desk& desk);
-std::vector<access::Route> paper_routes();
+/// `desk` queues the neutral mail to somebody whose restriction ended.
+std::vector<access::Route> paper_routes(accounts::Desk& desk);
 
 }  // namespace kinportal::staff_api

@@ -42,6 +42,18 @@ constexpr std::string_view fillings[] = {
     "state, sent_at, changed_at, due_at) WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) "
     "SELECT 'clinic', 'r' || n, 'a' || n, 'Given Quillfeather', 'Family' || n, '2018-03-09', 'PARENT', 'full', '', '', 'waiting', "
     "$2 - n * 1000000, $2, $2 + (n % 500 - 250) * 1000000 FROM n",
+    "INSERT INTO access_request (practice_id, request_id, code, account_id, once_key, kind, patient_id, relationship, for_given_names, "
+    "for_family_name, for_birth_on, custody, paper_kind, why, phone, state, created_at, changed_at) "
+    "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) "
+    "SELECT 'clinic', 'q' || n, 'C' || n, 'a' || n, 'key' || n, CASE WHEN n % 2 = 0 THEN 'paper' ELSE 'minor' END, "
+    "CASE WHEN n % 2 = 0 THEN 'p' || n ELSE NULL END, 'PARENT', 'Given Quillfeather', 'Family' || n, '2018-03-09', 'full', "
+    "CASE WHEN n % 2 = 0 THEN 'legal_rights' ELSE '' END, '', '', 'sent', $2 - n * 1000000, $2 - n * 60000000 FROM n",
+    "INSERT INTO paper (practice_id, paper_id, patient_id, account_id, kind, verified, verified_by, seen_at, from_at, to_at, categories) "
+    "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) "
+    "SELECT 'clinic', 'w' || n, 'p' || n, 'a' || n, 'guardianship', 1, 'x', $2 - 31536000000000, $2 - 31536000000000, "
+    "$2 + (n % 1000 - 250) * 6000000000, '' FROM n",
+    "INSERT INTO paper_watch (practice_id, paper_id, ends_at) SELECT practice_id, paper_id, to_at FROM paper WHERE to_at IS NOT NULL "
+    "AND $1 > 0 AND $2 > 0",
     "INSERT INTO visit_task (practice_id, task_id, kind, account_id, patient_id, opened_at) "
     "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < $1) "
     "SELECT 'clinic', 't' || n, 'photo_id', 'a' || n, '', $2 - n * 1000000 FROM n",

@@ -15,7 +15,7 @@ namespace {
 std::vector<access::Route> both_sides(accounts::Desk& desk) {
   static documents::ExaminationRoom room({"", ""});
   std::vector<access::Route> all = portal_api::request_routes(room);
-  for (auto& some : {request_routes(room, desk), paper_routes(), registration_routes(desk)}) {
+  for (auto& some : {request_routes(room, desk), paper_routes(desk), registration_routes(desk)}) {
     for (const auto& route : some) all.push_back(route);
   }
   return all;

@@ -25,7 +25,7 @@ const DownloadPage = lazy(async () => {
 });
 
 const ReportPage = lazy(async () => {
-  await use_words('concern');
+  await Promise.all([use_words('concern'), use_words('papers')]); // papers: the files of a report
   return import('../concern/report_page');
 });
 
@@ -56,6 +56,7 @@ function Pages() {
         </Suspense>
       </Route>
       <Route path={`${base}/access`}>{rights}</Route>
+      <Route path={`${base}/assent`}>{rights}</Route>
       <Route path={`${base}/changes`}>{rights}</Route>
       <Route path={`${base}/circle/*?`}>{rights}</Route>
       <Route path={`${base}/:area`}>

@@ -2,10 +2,10 @@
 // "Someone has access who should not": who, what is wrong, and what happens next. What becomes of the other person is not told here, only
 // that the office is done.
 import './concern.css';
+import '../papers/papers.css';
 import { Button, TextField } from '@cmsgov/design-system';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState, type ChangeEvent, type SyntheticEvent } from 'react';
-import { Link } from 'wouter';
 import { cache } from '../api/ask';
 import { ask, path_of, Problem } from '../api/door';
 import type { components } from '../api/portal';
@@ -13,9 +13,12 @@ import { useChart, useZone } from '../chart/chart_place';
 import { useHomePerson } from '../chart/home_person';
 import { focus_first_error, Line } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
+import { FileBox } from '../papers/file_box';
+import { MOST_FILES, TAKEN } from '../papers/send_file';
 import { useDates, useText, useWord } from '../words/use_words';
 
 type Reports = components['schemas']['AccessReports'];
+type Report = Reports['reports'][number];
 const RELATIONS = ['parent', 'step', 'partner', 'relative', 'other', 'unknown'] as const;
 const CAUSES = ['court_order', 'separated', 'moved_out', 'never_allowed', 'not_known', 'unsafe', 'other'] as const;
 const MOST_WORDS = 2000;
@@ -59,7 +62,54 @@ function Pick({
   );
 }
 
-function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => void }) {
+/** Papers chosen with the report: kept here until it is at the office, because the report must not wait for a large photo. */
+function Papers({ files, onFiles }: { files: File[]; onFiles: (files: File[]) => void }) {
+  const t = useText();
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <fieldset className="k-files">
+      <legend>{t('concern.files')}</legend>
+      <p className="k-hint">{t('concern.files_hint')}</p>
+      <ul role="list">
+        {files.map((file, index) => (
+          <li key={`${file.name} ${index}`} className="k-file">
+            <span className="k-file-name">
+              <strong>{file.name}</strong>
+            </span>
+            <span className="k-file-acts">
+              <Button type="button" size="small" onClick={() => onFiles(files.filter((each) => each !== file))}>
+                {t('papers.remove')}
+                <span className="ds-u-visibility--screen-reader"> {file.name}</span>
+              </Button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {files.length < MOST_FILES && (
+        <p>
+          <Button type="button" onClick={() => chooser.current?.click()}>
+            {t('concern.files_choose')}
+          </Button>
+        </p>
+      )}
+      <input
+        ref={chooser}
+        type="file"
+        accept={TAKEN}
+        multiple
+        hidden
+        aria-label={t('concern.files_choose')}
+        onChange={(event) => {
+          const more = [...(event.target.files ?? [])];
+          event.target.value = '';
+          onFiles([...files, ...more].slice(0, MOST_FILES));
+        }}
+      />
+    </fieldset>
+  );
+}
+
+function ReportForm({ name, onSent }: { name: string | undefined; onSent: (report: string, files: File[]) => void }) {
   const t = useText();
   const chart = useChart();
   const saying = useSaying();
@@ -68,6 +118,7 @@ function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => 
   const [relation, set_relation] = useState('');
   const [cause, set_cause] = useState('');
   const [words, set_words] = useState('');
+  const [files, set_files] = useState<File[]>([]);
   const [tried, set_tried] = useState(false);
   const [busy, set_busy] = useState(false);
   const [said, set_said] = useState<{ title: string; text: string } | null>(null);
@@ -82,9 +133,10 @@ function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => 
     set_busy(true);
     set_said(null);
     try {
-      await ask('POST', `${chart.api}/reports`, { about: about.trim().slice(0, MOST_NAME), relation, cause, words: words.trim() });
+      const body = { about: about.trim().slice(0, MOST_NAME), relation, cause, words: words.trim() };
+      const made = await ask<{ id: string }>('POST', `${chart.api}/reports`, body);
       await cache.invalidateQueries({ queryKey: ['chart', chart.api, 'reports'] });
-      onSent();
+      onSent(made.id, files);
     } catch (problem) {
       const many = problem instanceof Problem && problem.fault === 'too_much' && problem.retry_after_s === undefined;
       set_said(many ? { title: t('concern.too_many_title'), text: t('concern.too_many') } : saying(problem));
@@ -138,6 +190,7 @@ function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => 
         maxLength={MOST_WORDS}
         onChange={(event: ChangeEvent<HTMLInputElement>) => set_words(event.target.value)}
       />
+      <Papers files={files} onFiles={set_files} />
       {said !== null && (
         <Notice tone="attention" title={said.title} live>
           <p>{said.text}</p>
@@ -152,6 +205,21 @@ function ReportForm({ name, onSent }: { name: string | undefined; onSent: () => 
   );
 }
 
+/** What was sent with a report that the office has not finished, and room for more. */
+function ReportFiles({ report, first, onChange }: { report: Report; first?: readonly File[]; onChange: () => unknown }) {
+  const chart = useChart();
+  return (
+    <FileBox
+      api={`/reports${path_of(chart.practice, report.id)}`}
+      uploads={report.uploads}
+      open
+      removable={false}
+      onChange={onChange}
+      {...(first === undefined ? {} : { first })}
+    />
+  );
+}
+
 export default function ReportPage() {
   const t = useText();
   const word = useWord();
@@ -159,14 +227,14 @@ export default function ReportPage() {
   const zone = useZone();
   const chart = useChart();
   const { person } = useHomePerson();
-  const [sent, set_sent] = useState(false);
+  const [sent, set_sent] = useState<{ report: string; files: File[] } | null>(null);
   const answer = useQuery({
     queryKey: ['chart', chart.api, 'reports'],
     queryFn: () => ask<Reports>('GET', `${chart.api}/reports`),
     staleTime: 0,
   });
   const reports = answer.data?.reports ?? [];
-  const newest = reports[0];
+  const newest = reports.find((each) => each.id === sent?.report);
   return (
     <Page
       title={t('concern.title')}
@@ -177,22 +245,28 @@ export default function ReportPage() {
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={chart.href} />}
       {answer.data && (
         <>
-          {sent && newest !== undefined ? (
-            <Notice tone="good" title={t('concern.sent_title')} live>
-              <p>{t('concern.sent', { date: dates.moment(newest.answer_by, zone) })}</p>
+          {sent !== null && newest !== undefined ? (
+            <>
+              <Notice tone="good" title={t('concern.sent_title')} live>
+                <p>{t('concern.sent', { date: dates.moment(newest.answer_by, zone) })}</p>
+              </Notice>
+              {newest.state !== 'done' && (
+                <section className="k-section" aria-labelledby="papers">
+                  <h2 id="papers">{t('concern.files')}</h2>
+                  <p>{t('concern.files_after')}</p>
+                  <ReportFiles report={newest} first={sent.files} onChange={answer.refetch} />
+                </section>
+              )}
               <p>
-                <Link href={`/requests/paper${path_of(chart.practice, chart.patient)}`}>{t('concern.paper')}</Link>
+                <Button onClick={() => set_sent(null)}>{t('concern.another')}</Button>
               </p>
-              <p>
-                <Button onClick={() => set_sent(false)}>{t('concern.another')}</Button>
-              </p>
-            </Notice>
+            </>
           ) : (
             <>
               <p>
                 <strong>{t('concern.now')}</strong>
               </p>
-              <ReportForm name={person?.name} onSent={() => set_sent(true)} />
+              <ReportForm name={person?.name} onSent={(report, files) => set_sent({ report, files })} />
               <section className="k-section">
                 <h2>{t('concern.next_title')}</h2>
                 <ol className="k-steps">
@@ -217,6 +291,13 @@ export default function ReportPage() {
                       <span>
                         {report.state === 'done' ? t('concern.done') : t('concern.received', { date: dates.moment(report.answer_by, zone) })}
                       </span>
+                      {report.uploads.length > 0 && <span>{t('concern.files_sent', { count: report.uploads.length })}</span>}
+                      {report.state !== 'done' && report.id !== sent?.report && (
+                        <details>
+                          <summary>{t('concern.paper')}</summary>
+                          <ReportFiles report={report} onChange={answer.refetch} />
+                        </details>
+                      )}
                     </span>
                   </li>
                 ))}

@@ -1,44 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // One report that somebody has access who should not: what was said, who is around the patient, freeze, decide, and what the other side is
 // told. The asker and the other side never read each other here.
+import '../papers/papers.css';
+import '../staff_papers/staff_papers.css';
 import { Button } from '@cmsgov/design-system';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { usePractice } from '../api/ask';
 import { ask, path_of } from '../api/door';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
+import { FileBox } from '../papers/file_box';
+import { FileView } from '../staff_papers/file_view';
 import { useDates, useText, useWord } from '../words/use_words';
 import { Categories, Choice, DeedForm } from './deed_form';
 import { ClaimLine } from './claim_line';
 import { desk_of, useDispute, useMay, useQueue, type RightsPreview, type StaffDispute } from './desk_ask';
-
-const PARTS = ['result', 'note', 'summary', 'medication', 'immunization', 'allergy', 'problem', 'document', 'billing', 'message'] as const;
-type Sentence = 'call_office' | 'checking' | 'bring_papers' | 'changed' | 'as_before' | 'nothing';
-
-function TellChoice({
-  sentences,
-  value,
-  onChoose,
-}: {
-  sentences: readonly Sentence[];
-  value: Sentence;
-  onChoose: (value: Sentence) => void;
-}) {
-  const t = useText();
-  const word = useWord();
-  return (
-    <Choice
-      legend={t('dispute.tell')}
-      name="tell"
-      value={value}
-      onChoose={onChoose}
-      options={sentences.map((each) => ({
-        value: each,
-        label: each === 'nothing' ? t('dispute.tell_nothing') : `“${word('office_says', each)}”`,
-      }))}
-    />
-  );
-}
+import { PartsChoice, TwoDays } from './restriction_form';
+import { TellChoice, type Sentence } from './tell_choice';
 
 function WhoChoice({
   report,
@@ -111,14 +89,20 @@ function DecideForm({ practice, report, onDone, onCancel }: FormProps) {
   const word = useWord();
   const [who, set_who] = useState(report.account);
   const [decision, set_decision] = useState<Decision | ''>('');
+  const files = report.uploads.filter((upload) => upload.state === 'ready');
   const [parts, set_parts] = useState<string[]>([]);
+  const [from, set_from] = useState('');
+  const [to, set_to] = useState('');
+  const [shown_by, set_shown_by] = useState<string[]>(() => files.map((file) => file.upload));
   const [tell, set_tell] = useState<Sentence>('changed');
   const body = () => {
     if (decision === '' || (decision !== 'kept' && who === '') || (decision === 'restricted' && parts.length === 0)) return null;
     return {
       decision,
       ...(who === '' ? {} : { account: who }),
-      ...(decision === 'restricted' ? { categories: parts } : {}),
+      ...(decision === 'restricted'
+        ? { categories: parts, from: from === '' ? null : from, to: to === '' ? null : to, uploads: shown_by }
+        : {}),
       tell: tell === 'nothing' || who === '' ? null : tell,
     };
   };
@@ -150,19 +134,27 @@ function DecideForm({ practice, report, onDone, onCancel }: FormProps) {
       />
       {decision !== '' && decision !== 'kept' && report.account === '' && <WhoChoice report={report} value={who} onChoose={set_who} />}
       {decision === 'restricted' && (
-        <fieldset className="k-radios">
-          <legend>{t('dispute.parts')}</legend>
-          {PARTS.map((part) => (
-            <label key={part}>
-              <input
-                type="checkbox"
-                checked={parts.includes(part)}
-                onChange={(event) => set_parts(event.target.checked ? [...parts, part] : parts.filter((each) => each !== part))}
-              />
-              {word('category', part, 'other')}
-            </label>
-          ))}
-        </fieldset>
+        <>
+          <PartsChoice legend={t('dispute.parts')} parts={parts} onParts={set_parts} />
+          <TwoDays from={from} to={to} onFrom={set_from} onTo={set_to} />
+          {files.length > 0 && (
+            <fieldset className="k-radios">
+              <legend>{t('dispute.shown_by')}</legend>
+              {files.map((file) => (
+                <label key={file.upload}>
+                  <input
+                    type="checkbox"
+                    checked={shown_by.includes(file.upload)}
+                    onChange={(event) =>
+                      set_shown_by(event.target.checked ? [...shown_by, file.upload] : shown_by.filter((each) => each !== file.upload))
+                    }
+                  />
+                  {file.name}
+                </label>
+              ))}
+            </fieldset>
+          )}
+        </>
       )}
       {who !== '' && (
         <TellChoice
@@ -245,6 +237,27 @@ function Around({ report, practice }: { report: StaffDispute; practice: string }
   );
 }
 
+/** What the family sent with the report, and what the desk scanned, beside it. */
+function Beside({ practice, report, onChange }: { practice: string; report: StaffDispute; onChange: () => unknown }) {
+  const t = useText();
+  const api = `${desk_of(practice)}/disputes${path_of(report.dispute)}`;
+  return (
+    <section className="k-section" aria-labelledby="files">
+      <h2 id="files">{t('staff_request.files')}</h2>
+      {report.uploads.length === 0 && <p>{t('staff_request.files_none')}</p>}
+      {report.uploads.map((upload) => (
+        <FileView key={upload.upload} api={api} upload={upload} />
+      ))}
+      {report.state !== 'decided' && (
+        <>
+          <h3>{t('staff_request.scan')}</h3>
+          <FileBox api={api} uploads={[]} open removable={false} onChange={onChange} />
+        </>
+      )}
+    </section>
+  );
+}
+
 function Next({ practice, after }: { practice: string; after: string }) {
   const t = useText();
   const queue = useQueue(practice, 'disputes', '');
@@ -297,7 +310,10 @@ export function DisputePage({ practice, dispute }: { practice: string; dispute: 
               {word('queue_state', report.state)}
             </span>
           </p>
-          <Said report={report} zone={zone} />
+          <div className="k-beside">
+            <Said report={report} zone={zone} />
+            <Beside practice={practice} report={report} onChange={answer.refetch} />
+          </div>
           {open === '' && report.state !== 'decided' && (
             <p className="k-actions">
               {report.state === 'open' && may('freeze_access') && (

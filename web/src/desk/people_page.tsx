@@ -13,8 +13,9 @@ import { Categories } from './deed_form';
 import { desk_of, useMay, usePeople, type PeoplePage as Shape, type PersonAround, type PersonLink } from './desk_ask';
 import { OwnAccountStart } from './own_account';
 import { CustodyForm, EndangerForm, EndForm, RegrantForm, ReportForm, StandingForm, type DeedPlace, type StandingDeed } from './people_deeds';
+import { RestrictionForm } from './restriction_form';
 
-type Open = { deed: 'end' | 'regrant' | 'custody' | 'endanger' | 'report'; account: string; link: string };
+type Open = { deed: 'end' | 'regrant' | 'custody' | 'endanger' | 'report' | 'restrict'; account: string; link: string };
 
 function LinkLine({ link, zone }: { link: PersonLink; zone: string | undefined }) {
   const t = useText();
@@ -38,7 +39,7 @@ function LinkLine({ link, zone }: { link: PersonLink; zone: string | undefined }
   );
 }
 
-function Papers({ person, zone }: { person: PersonAround; zone: string | undefined }) {
+function Papers({ person, zone, practice }: { person: PersonAround; zone: string | undefined; practice: string }) {
   const t = useText();
   const word = useWord();
   const dates = useDates();
@@ -49,11 +50,13 @@ function Papers({ person, zone }: { person: PersonAround; zone: string | undefin
         const kind = word('paper_kind', paper.kind, 'other');
         return (
           <li key={paper.paper}>
-            {paper.revoked
-              ? t('people.paper_revoked', { kind })
-              : paper.verified
-                ? t('staff.paper_verified', { kind })
-                : t('staff.paper_waiting', { kind })}
+            <Link href={`${desk_of(practice)}/papers${path_of(paper.paper)}`}>
+              {paper.revoked
+                ? t('people.paper_revoked', { kind })
+                : paper.verified
+                  ? t('staff.paper_verified', { kind })
+                  : t('staff.paper_waiting', { kind })}
+            </Link>
             {paper.from !== null && ` · ${t('staff.paper_from', { date: dates.short_day(paper.from, zone) })}`}
             {paper.to !== null && ` · ${t('staff.paper_to', { date: dates.short_day(paper.to, zone) })}`}
             {paper.categories.length > 0 && (
@@ -78,9 +81,10 @@ interface CardProps {
   onOpen: (open: Open | null) => void;
   place: DeedPlace;
   onWritten: (dispute: string) => void;
+  onEntered: (paper: string) => void;
 }
 
-function PersonCard({ person, page, zone, may, open, onOpen, place, onWritten }: CardProps) {
+function PersonCard({ person, page, zone, may, open, onOpen, place, onWritten, onEntered }: CardProps) {
   const t = useText();
   const word = useWord();
   const running = person.links.filter((link) => link.status !== 'ended');
@@ -118,6 +122,12 @@ function PersonCard({ person, page, zone, may, open, onOpen, place, onWritten }:
     buttons.push(
       <Button key="report" onClick={() => start('report')}>
         {t('people.report')}
+      </Button>,
+    );
+  if (running.length > 0 && may('restrict_access'))
+    buttons.push(
+      <Button key="restrict" onClick={() => start('restrict')}>
+        {t('restriction.start')}
       </Button>,
     );
   if (may('judge_endangerment'))
@@ -164,12 +174,19 @@ function PersonCard({ person, page, zone, may, open, onOpen, place, onWritten }:
         <div>
           <dt>{t('staff.papers')}</dt>
           <dd>
-            <Papers person={person} zone={zone} />
+            <Papers person={person} zone={zone} practice={place.practice} />
           </dd>
         </div>
         <div>
           <dt>{t('staff.id')}</dt>
-          <dd>{word('id_status', person.id_status, 'other')}</dd>
+          <dd>
+            {word('id_status', person.id_status, 'other')}
+            {person.id_task !== undefined && may('check_id') && (
+              <Link className="k-block" href={`${desk_of(place.practice)}/id-checks${path_of(person.id_task)}`}>
+                {t('people.id_due')}
+              </Link>
+            )}
+          </dd>
         </div>
       </dl>
       {mine === null && buttons.length > 0 && <p className="k-actions k-no-print">{buttons}</p>}
@@ -177,6 +194,7 @@ function PersonCard({ person, page, zone, may, open, onOpen, place, onWritten }:
       {mine?.deed === 'regrant' && link && <RegrantForm place={place} person={person} link={link} />}
       {mine?.deed === 'custody' && link && <CustodyForm place={place} person={person} link={link} />}
       {mine?.deed === 'endanger' && <EndangerForm place={place} person={person} endangers={person.endangers !== true} />}
+      {mine?.deed === 'restrict' && <RestrictionForm place={place} person={person} onEntered={onEntered} />}
       {mine?.deed === 'report' && <ReportForm place={place} person={person} onWritten={onWritten} />}
     </li>
   );
@@ -318,6 +336,7 @@ export function PeoplePage() {
                   open={open}
                   onOpen={start}
                   place={place}
+                  onEntered={(paper) => navigate(`${desk_of(chart.practice)}/papers${path_of(paper)}`)}
                   onWritten={(dispute) => navigate(`${desk_of(chart.practice)}/disputes${path_of(dispute)}`)}
                 />
               ))}

@@ -121,10 +121,12 @@ interface BoxProps {
   uploads: Upload[];
   open: boolean;
   removable: boolean;
+  /** Chosen before there was anything to send them to: they go as soon as the box is there. */
+  first?: readonly File[];
   onChange: () => unknown;
 }
 
-export function FileBox({ api, uploads, open, removable, onChange }: BoxProps) {
+export function FileBox({ api, uploads, open, removable, first, onChange }: BoxProps) {
   const t = useText();
   const word = useWord();
   const chooser = useRef<HTMLInputElement>(null);
@@ -165,9 +167,7 @@ export function FileBox({ api, uploads, open, removable, onChange }: BoxProps) {
     }
   };
 
-  const choose = async (event: ChangeEvent<HTMLInputElement>) => {
-    const files = [...(event.target.files ?? [])];
-    event.target.value = '';
+  const take = async (files: readonly File[]) => {
     const fresh: Row[] = files.map((file, index) => {
       const row: Row = { id: next_id.current++, sending: { file, upload: null }, received: 0, state: 'going' };
       if (file.size === 0) return { ...row, state: 'stopped', why: 'empty' };
@@ -177,6 +177,17 @@ export function FileBox({ api, uploads, open, removable, onChange }: BoxProps) {
     set_rows((all) => [...all, ...fresh]);
     for (const row of fresh) if (row.state === 'going') await run(row); // one after the other: a phone has one thin line
   };
+  const choose = async (event: ChangeEvent<HTMLInputElement>) => {
+    const files = [...(event.target.files ?? [])];
+    event.target.value = '';
+    await take(files);
+  };
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current || first === undefined || first.length === 0) return;
+    begun.current = true;
+    void take(first);
+  });
 
   const remove = (upload: Upload) => {
     ask('DELETE', `${api}/uploads${path_of(upload.upload)}`)

@@ -44,7 +44,10 @@ export function BringList({ terms, rule }: { terms: ProxyTerms; rule: ProxyRelat
   const t = useText();
   const word = useWord();
   const why = words_of(rule, 'why');
-  const papers = rule.papers.map((choices) => choices.map((kind) => word('paper_word', kind, 'other_paper')).join(` ${t('papers.or')} `));
+  const papers =
+    rule.documents.length > 0
+      ? rule.documents.map((each) => word('paper_word', each, 'other_paper'))
+      : rule.papers.map((choices) => choices.map((kind) => word('paper_word', kind, 'other_paper')).join(` ${t('papers.or')} `));
   const custody = rule.custody === 'none' || rule.custody === 'unknown' ? '' : word('custody_need', rule.custody);
   return (
     <Notice title={t('papers.bring_title')}>

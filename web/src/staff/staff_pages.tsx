@@ -20,11 +20,12 @@ import { StaffAreaPage, StaffVisitorsPage } from './staff_chart_pages';
 import { StaffPatientPage } from './staff_patient_page';
 
 const StaffJoinPages = lazy(async () => {
-  await Promise.all([use_words('join'), use_words('staff_join')]);
+  await Promise.all([use_words('join'), use_words('staff_join'), use_words('desk')]); // desk: a colleague has this open
   return import('../staff_join/staff_join_pages');
 });
 const DeskPages = lazy(async () => {
-  await Promise.all([use_words('desk'), use_words('account')]); // account: showing once more that it is really you
+  // account: showing once more that it is really you; papers: the files beside a report
+  await Promise.all([use_words('desk'), use_words('account'), use_words('papers'), use_words('staff_papers')]);
   return import('../desk/desk_pages');
 });
 const PeoplePage = lazy(async () => {
@@ -55,12 +56,13 @@ function DeskNav({ practice }: { practice: string }) {
     { href: desk, name: t('staff.today') },
     { href: `${desk}/patients`, name: t('staff.title') },
     ...(may('review_registrations') ? [{ href: `${desk}/registrations`, name: t('staff.registrations') }] : []),
+    ...(may('see_requests') ? [{ href: `${desk}/requests`, name: t('staff.by_code') }] : []),
     ...(may('see_codes') ? [{ href: `${desk}/codes`, name: t('staff.codes') }] : []),
     ...(may('see_accounts') ? [{ href: `${desk}/accounts`, name: t('staff.accounts') }] : []),
     ...(may('manage_staff') ? [{ href: `${desk}/team`, name: t('staff.team') }] : []),
     { href: `${desk}/policy`, name: t('staff.policy') },
   ];
-  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes|requests|papers|id-checks)\//.test(path));
+  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes|papers|id-checks)\//.test(path));
   // The search is one key away on every page of the desk that has none of its own.
   useEffect(() => {
     const to_search = (event: KeyboardEvent) => {
@@ -100,7 +102,16 @@ function ChooseDesk({ desks }: { desks: StaffPlace[] }) {
   if (desks.length === 1 && only?.practice !== undefined) return <Redirect to={`/staff${path_of(only.practice)}`} replace />;
   return (
     <Page title={t('staff.desk')} lead={desks.length > 0 ? t('staff.choose') : undefined}>
-      {desks.length === 0 && <Empty icon="staff" title={t('staff.none_title')} text={t('staff.none')} />}
+      {desks.length === 0 && (
+        <>
+          <Empty icon="staff" title={t('staff.none_title')} text={t('staff.none')} />
+          <p className="k-actions">
+            <Link className="ds-c-button ds-c-button--solid" href="/">
+              {t('common.home')}
+            </Link>
+          </p>
+        </>
+      )}
       <ul role="list" className="k-list">
         {desks.map((desk) => (
           <li key={desk.practice ?? ''}>

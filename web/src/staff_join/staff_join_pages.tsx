@@ -5,9 +5,10 @@ import { Button } from '@cmsgov/design-system';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, Route, Switch } from 'wouter';
-import { cache } from '../api/ask';
+import { cache, usePractice } from '../api/ask';
 import { ask, path_of } from '../api/door';
 import type { StaffCodes, StaffRegistration } from '../api/shapes';
+import { ClaimLine } from '../desk/claim_line';
 import { Line } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { NotFoundPage } from '../look/not_found_page';
@@ -26,13 +27,13 @@ function CodesPage({ practice }: { practice: string }) {
   const codes = (answer.data?.codes ?? []).filter((code) => all || code.state === 'open');
   return (
     <Page title={t('staff_join.list_title')} lead={t('staff_join.list_lead')} back={{ href: `/staff${path_of(practice)}`, place: t('staff.desk') }}>
-      <p className="k-actions">
-        <Button aria-pressed={!all} onClick={() => set_all(false)}>
+      <p className="k-chips">
+        <button type="button" aria-pressed={!all} onClick={() => set_all(false)}>
           {t('staff_join.list_open')}
-        </Button>
-        <Button aria-pressed={all} onClick={() => set_all(true)}>
+        </button>
+        <button type="button" aria-pressed={all} onClick={() => set_all(true)}>
           {t('staff_join.list_all')}
-        </Button>
+        </button>
       </p>
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/staff" />}
@@ -54,11 +55,11 @@ function RegistrationsPage({ practice }: { practice: string }) {
   const now = new Date().toISOString();
   return (
     <Page title={t('staff_join.reg_title')} lead={t('staff_join.reg_lead')} back={{ href: `/staff${path_of(practice)}`, place: t('staff.desk') }}>
-      <p className="k-actions">
+      <p className="k-chips">
         {(['open', 'decided'] as const).map((which) => (
-          <Button key={which} aria-pressed={list === which} onClick={() => set_list(which)}>
+          <button type="button" key={which} aria-pressed={list === which} onClick={() => set_list(which)}>
             {t(`staff_join.reg_${which}`)}
-          </Button>
+          </button>
         ))}
       </p>
       {answer.isPending && <Waiting />}
@@ -219,6 +220,7 @@ function RegistrationPage({ practice, registration }: { practice: string; regist
     staleTime: 0,
   });
   const form = answer.data;
+  const zone = usePractice(practice).data?.zone;
   const list = `/staff${path_of(practice)}/registrations`;
   const facts: [string, string][] = form
     ? [
@@ -238,6 +240,7 @@ function RegistrationPage({ practice, registration }: { practice: string; regist
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href={list} />}
       {form && (
         <>
+          {open && !done && <ClaimLine practice={practice} queue="registrations" row={registration} zone={zone} />}
           <dl className="k-card k-facts">
             {facts
               .filter(([, value]) => value !== '')

@@ -128,9 +128,11 @@ interface FormProps {
   answer: StaffRequest;
   onDone: (answer: StaffRequest) => void;
   onCancel: () => void;
+  /** The family is asked for what is missing. */
+  onMissing: (kinds: string[]) => void;
 }
 
-export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
+export function ApproveForm({ practice, answer, onDone, onCancel, onMissing }: FormProps) {
   const t = useText();
   const word = useWord();
   const dates = useDates();
@@ -151,6 +153,9 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
     if (paper_only) return [fresh(1, PAPER_KINDS.find((kind) => kind === request.paper_kind) ?? 'legal_rights')];
     return (rule?.papers ?? []).map((choices, index) => fresh(index + 1, choices[0] ?? 'legal_rights'));
   });
+  const documents = paper_only ? [] : (rule?.documents ?? []);
+  const [seen, set_seen] = useState<string[]>([]);
+  const missing = documents.filter((each) => !seen.includes(each));
   const [tried, set_tried] = useState(false);
   const [busy, set_busy] = useState(false);
   const [problem, set_problem] = useState<unknown>(null);
@@ -158,6 +163,7 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
 
   const whole =
     patient !== '' &&
+    missing.length === 0 &&
     papers.every((paper) => (files.length === 0 || paper.files.length > 0) && (paper.kind !== 'court_restriction' || paper.viewer.trim() !== ''));
   const send = async () => {
     set_tried(true);
@@ -170,7 +176,7 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
     set_busy(true);
     const body: RequestApproval = {
       patient,
-      ...(paper_only ? {} : { kind: request.relationship, custody }),
+      ...(paper_only ? {} : { kind: request.relationship, custody, seen }),
       papers: papers.map((paper) => ({
         kind: paper.kind,
         from: paper.from === '' ? null : paper.from,
@@ -194,6 +200,8 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
       ? null
       : problem instanceof Problem && problem.fault === 'not_found'
         ? { title: t('staff_request.patient'), text: t('staff_request.gone') }
+        : problem instanceof Problem && problem.code === 'paper_missing'
+          ? { title: t('staff_request.missing_title'), text: t('staff_request.missing_paper') }
         : problem instanceof Problem && problem.fault === 'conflict'
           ? { title: t('staff_request.history'), text: t('staff_request.changed') }
           : saying(problem);
@@ -251,6 +259,30 @@ export function ApproveForm({ practice, answer, onDone, onCancel }: FormProps) {
             options={CUSTODIES.map((value) => ({ value, label: word('link_custody', value, 'unknown') }))}
           />
         </>
+      )}
+      {documents.length > 0 && (
+        <fieldset className="k-radios" aria-invalid={tried && missing.length > 0} tabIndex={-1}>
+          <legend>{t('staff_request.seen')}</legend>
+          <p className="k-hint">{t('staff_request.seen_hint')}</p>
+          {tried && missing.length > 0 && <p className="ds-c-inline-error">{t('staff_request.seen_need')}</p>}
+          {documents.map((each) => (
+            <label key={each}>
+              <input
+                type="checkbox"
+                checked={seen.includes(each)}
+                onChange={(event) => set_seen(event.target.checked ? [...seen, each] : seen.filter((one) => one !== each))}
+              />
+              {word('paper_word', each, 'other_paper')}
+            </label>
+          ))}
+          {missing.length > 0 && (
+            <p>
+              <Button type="button" size="small" onClick={() => onMissing(missing)}>
+                {t('staff_request.ask_missing')}
+              </Button>
+            </p>
+          )}
+        </fieldset>
       )}
       {papers.map((draft, index) => (
         <PaperFields

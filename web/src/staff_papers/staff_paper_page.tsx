@@ -4,12 +4,15 @@
 import { Button } from '@cmsgov/design-system';
 import { useState } from 'react';
 import { cache, usePractice } from '../api/ask';
-import { ask, Problem } from '../api/door';
+import { Link } from 'wouter';
+import { ask, path_of, Problem } from '../api/door';
 import { Line } from '../look/fields';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
+import { ClaimLine } from '../desk/claim_line';
+import { FileBox } from '../papers/file_box';
 import { Pages } from './file_view';
-import { forget_lists, paper_place, request_place, useStaffPaper, type StaffPaper } from './staff_papers_ask';
+import { forget_lists, paper_place, useStaffPaper, type StaffPaper } from './staff_papers_ask';
 
 function Facts({ paper, zone }: { paper: StaffPaper; zone: string | undefined }) {
   const t = useText();
@@ -57,6 +60,7 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
   const zone = usePractice(practice).data?.zone;
   const answer = useStaffPaper(practice, paper);
   const [sure, set_sure] = useState(false);
+  const [tell, set_tell] = useState(true);
   const [to, set_to] = useState('');
   const [reason, set_reason] = useState('');
   const [tried, set_tried] = useState(false);
@@ -95,6 +99,10 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
       {found && (
         <div className="k-beside">
           <div>
+            {found.revoked_at === undefined && <ClaimLine practice={practice} queue="papers_expiring" row={paper} zone={zone} />}
+            <p>
+              <Link href={`/staff${path_of(practice)}/patients${path_of(found.patient)}/people`}>{t('staff_paper.to_people')}</Link>
+            </p>
             <Facts paper={found} zone={zone} />
             {standing && needs && !found.may_decide && <p className="k-hint">{t('staff_paper.officer_only')}</p>}
             {standing && needs && found.may_decide && (
@@ -131,11 +139,17 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
               found.may_decide &&
               (sure ? (
                 <Notice tone="attention" title={t('staff_paper.revoke_sure')} live>
+                  {needs && (
+                    <p className="k-check">
+                      <input type="checkbox" id="tell" checked={tell} onChange={(event) => set_tell(event.target.checked)} />
+                      <label htmlFor="tell">{t('staff_paper.revoke_tell')}</label>
+                    </p>
+                  )}
                   <p className="k-actions">
                     <Button
                       variation="solid"
                       onClick={() => {
-                        void go('revoke', {});
+                        void go('revoke', needs ? { tell } : {});
                       }}
                     >
                       {t('staff_paper.revoke_do')}
@@ -150,9 +164,17 @@ export function StaffPaperPage({ practice, paper }: { practice: string; paper: s
               ))}
           </div>
           <section aria-label={t('staff_request.files')}>
+            <h2>{t('staff_request.files')}</h2>
+            {found.files.length === 0 && <p>{t('staff_request.files_none')}</p>}
             {found.files.map((file) => (
-              <Pages key={file.upload} api={request_place(practice, file.request)} upload={file.upload} pages={file.pages} />
+              <Pages key={file.upload} api={`/staff${path_of(practice)}/${file.lies}${path_of(file.of)}`} upload={file.upload} pages={file.pages} />
             ))}
+            {found.may_scan === true && (
+              <>
+                <h3>{t('staff_request.scan')}</h3>
+                <FileBox api={paper_place(practice, paper)} uploads={[]} open removable={false} onChange={answer.refetch} />
+              </>
+            )}
           </section>
         </div>
       )}

@@ -75,7 +75,9 @@ function Needs({ answer }: { answer: StaffRequest }) {
       <strong>{t('staff_request.needs')}:</strong>{' '}
       {rule.papers.length === 0
         ? t('staff_request.needs_none')
-        : rule.papers.map((choices) => choices.map((kind) => word('paper_word', kind, 'other_paper')).join(' / ')).join(', ')}
+        : rule.documents.length > 0
+          ? rule.documents.map((each) => word('paper_word', each, 'other_paper')).join(' + ')
+          : rule.papers.map((choices) => choices.map((kind) => word('paper_word', kind, 'other_paper')).join(' / ')).join(', ')}
     </p>
   );
 }
@@ -110,6 +112,7 @@ export function StaffRequestPage({ practice, request }: { practice: string; requ
   const zone = usePractice(practice).data?.zone;
   const answer = useStaffRequest(practice, request);
   const [form, set_form] = useState<Form>('');
+  const [missing, set_missing] = useState<string[]>([]);
   const [done, set_done] = useState(false);
   const found = answer.data;
   const api = request_place(practice, request);
@@ -124,6 +127,10 @@ export function StaffRequestPage({ practice, request }: { practice: string; requ
       .then((fresh) => cache.setQueryData(['desk', practice, 'request', request], fresh))
       .then(() => forget_lists(practice))
       .catch(() => answer.refetch());
+  };
+  const ask_missing = (kinds: string[]) => {
+    set_missing(kinds);
+    set_form('wait');
   };
   const paper = found?.request.kind === 'paper';
   return (
@@ -154,14 +161,14 @@ export function StaffRequestPage({ practice, request }: { practice: string; requ
                   <Button variation="solid" onClick={() => set_form('approve')}>
                     {paper ? t('staff_request.approve_paper') : t('staff_request.approve')}
                   </Button>
-                  <Button onClick={() => set_form('wait')}>{t('staff_request.wait')}</Button>
+                  <Button onClick={() => ask_missing([])}>{t('staff_request.wait')}</Button>
                   <Button onClick={() => set_form('refuse')}>{t('staff_request.refuse')}</Button>
                 </p>
               )}
               {open && !found.may_decide && <p className="k-hint">{t('staff_request.read_only')}</p>}
-              {form === 'approve' && <ApproveForm practice={practice} answer={found} onDone={put} onCancel={() => set_form('')} />}
+              {form === 'approve' && <ApproveForm practice={practice} answer={found} onDone={put} onCancel={() => set_form('')} onMissing={ask_missing} />}
               {(form === 'wait' || form === 'refuse') && (
-                <WordsForm practice={practice} request={request} step={form} onDone={put} onCancel={() => set_form('')} />
+                <WordsForm practice={practice} request={request} step={form} missing={form === 'wait' ? missing : []} onDone={put} onCancel={() => set_form('')} />
               )}
               <History answer={found} zone={zone} />
             </div>

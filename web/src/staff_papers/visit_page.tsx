@@ -4,6 +4,7 @@ import { Button } from '@cmsgov/design-system';
 import { useState } from 'react';
 import { cache, usePractice } from '../api/ask';
 import { ask } from '../api/door';
+import { ClaimLine } from '../desk/claim_line';
 import { Choice } from '../desk/deed_form';
 import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
@@ -56,6 +57,7 @@ export function VisitPage({ practice, task }: { practice: string; task: string }
       )}
       {found && (
         <>
+          {found.state !== 'done' && <ClaimLine practice={practice} queue="id_checks" row={task} zone={zone} />}
           <section className="k-card">
             <dl className="k-facts">
               <div>

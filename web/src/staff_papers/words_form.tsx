@@ -12,18 +12,20 @@ interface Props {
   practice: string;
   request: string;
   step: 'wait' | 'refuse';
+  /** Papers that are known to be missing. */
+  missing?: readonly string[];
   onDone: (answer: StaffRequest) => void;
   onCancel: () => void;
 }
 
-export function WordsForm({ practice, request, step, onDone, onCancel }: Props) {
+export function WordsForm({ practice, request, step, missing = [], onDone, onCancel }: Props) {
   const t = useText();
   const word = useWord();
   const saying = useSaying();
   const heading = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const [words, set_words] = useState('');
-  const [bring, set_bring] = useState<string[]>([]);
+  const [bring, set_bring] = useState<string[]>([...missing]);
   const [tried, set_tried] = useState(false);
   const [busy, set_busy] = useState(false);
   const [problem, set_problem] = useState<unknown>(null);
@@ -83,7 +85,7 @@ export function WordsForm({ practice, request, step, onDone, onCancel }: Props) 
       />
       <fieldset className="k-radios">
         <legend>{t('staff_request.bring')}</legend>
-        {PAPER_KINDS.map((kind) => (
+        {[...missing.filter((kind) => !PAPER_KINDS.some((each) => each === kind)), ...PAPER_KINDS].map((kind) => (
           <label key={kind}>
             <input
               type="checkbox"
