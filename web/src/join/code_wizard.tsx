@@ -10,6 +10,7 @@ import type { AccessPage, JoinCode, Person } from '../api/shapes';
 import { Line } from '../look/fields';
 import { Icon } from '../look/icons';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
+import { WithPhone } from '../shell/office_hours';
 import { current_language } from '../words/language';
 import { useText, useWord } from '../words/use_words';
 import { DateFields, day_of, is_birth_date, NO_DATE } from './date_fields';
@@ -234,7 +235,7 @@ export function CodeWizard({ practice, base }: { practice: string | undefined; b
       below={
         <section className="k-aside">
           <h2>{t('join.lost_title')}</h2>
-          <p>{phone === '' ? t('join.lost_any') : t('join.lost', { name: place_name, phone })}</p>
+          <p>{phone === '' ? t('join.lost_any') : <WithPhone text={t('join.lost', { name: place_name, phone })} number={phone} />}</p>
           <p>{t('join.lost_spam')}</p>
         </section>
       }

@@ -108,8 +108,10 @@ export function PracticeSearch({ base }: { base: string }) {
 
 export function DirectoryPage() {
   const t = useText();
+  const { session } = useSignedIn();
+  const back = session.signed_in ? { href: '/', place: t('menu.home') } : { href: '/sign-in', place: t('sign_in.title') };
   return (
-    <Page title={t('join.find_title')} lead={t('join.find_lead')} narrow>
+    <Page title={t('join.find_title')} lead={t('join.find_lead')} back={back} narrow>
       <PracticeSearch base="/practices" />
     </Page>
   );

@@ -2,6 +2,7 @@
 // Help, grouped as families look for it (requirement S61): about the portal, creating an account, passwords and PINs.
 import { Link } from 'wouter';
 import { Page } from '../look/page';
+import { useSignedIn } from '../shell/signed_in';
 import { useText, useWord } from '../words/use_words';
 
 const GROUPS = {
@@ -13,8 +14,10 @@ const GROUPS = {
 export function HelpPage() {
   const t = useText();
   const word = useWord();
+  const { session } = useSignedIn();
+  const back = session.signed_in ? undefined : { href: '/sign-in', place: t('sign_in.title') };
   return (
-    <Page title={t('help.title')} lead={t('help.lead')} narrow>
+    <Page title={t('help.title')} lead={t('help.lead')} back={back} narrow>
       <p className="k-hint">{t('common.required')}</p>
       {(Object.keys(GROUPS) as (keyof typeof GROUPS)[]).map((group) => (
         <section className="k-section k-faq" key={group} aria-labelledby={`faq-${group}`}>

@@ -30,7 +30,7 @@ function AccountFirst() {
             <p>{t('join.code_waits')}</p>
           </Notice>
         )}
-        <p className="k-actions">
+        <p className="k-actions k-before-next">
           <Link className="ds-c-button ds-c-button--solid" href="/create-account">
             {t('sign_up.title')}
           </Link>

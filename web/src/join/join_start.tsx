@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { path_of } from '../api/door';
 import { Icon, type IconName } from '../look/icons';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
+import { WithPhone } from '../shell/office_hours';
 import { useText } from '../words/use_words';
 import { useConnections } from './connections_page';
 import { PracticeSearch, useListing } from './directory_page';
@@ -32,8 +33,10 @@ export function JoinStart({ welcome }: { welcome: boolean }) {
           </ul>
         </>
       )}
-      <h2>{t('join.which')}</h2>
-      <PracticeSearch base="/join" />
+      <section className="k-section">
+        <h2>{t('join.which')}</h2>
+        <PracticeSearch base="/join" />
+      </section>
       {welcome && (
         <p className="k-actions">
           <Link className="ds-c-button" href="/">
@@ -92,7 +95,9 @@ export function ChooseWay({ practice }: { practice: string }) {
           </ul>
           <section className="k-aside">
             <h2>{t('join.no_letter_title')}</h2>
-            <p>{t('join.no_letter', { phone: listing.practice.phone ?? '' })}</p>
+            <p>
+              <WithPhone text={t('join.no_letter', { phone: listing.practice.phone ?? '' })} number={listing.practice.phone ?? ''} />
+            </p>
             <p>{t('join.no_letter_ask')}</p>
           </section>
         </>

@@ -6,6 +6,7 @@ import { cache } from '../api/ask';
 import { ask, path_of, Problem } from '../api/door';
 import { Line } from '../look/fields';
 import { Notice, Page } from '../look/page';
+import { WithPhone } from '../shell/office_hours';
 import { current_language } from '../words/language';
 import { useText } from '../words/use_words';
 import { DateFields, day_of, is_birth_date, NO_DATE } from './date_fields';
@@ -80,7 +81,9 @@ export function RegistrationForm({ practice }: { practice: string }) {
           <p>{t('registration.sent', { name })}</p>
         </Notice>
         <p>{t('registration.sent_next')}</p>
-        <p>{t('registration.sent_call', { phone: office })}</p>
+        <p>
+          <WithPhone text={t('registration.sent_call', { phone: office })} number={office} />
+        </p>
         <p className="k-actions">
           <Link className="ds-c-button ds-c-button--solid" href="/connections">
             {t('connections.title')}

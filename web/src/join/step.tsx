@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One question a screen: the form around it, its button, its way back, and what went wrong, told where it is read.
+import './join.css';
 import { Button } from '@cmsgov/design-system';
 import { useRef, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { focus_first_error } from '../look/fields';

@@ -2,8 +2,10 @@
 // A paper for somebody one cares for already: which kind, in plain words; then its own page, where the files go.
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
+import { useHome } from '../api/ask';
 import { ask, path_of } from '../api/door';
 import { Choice, Step } from '../join/step';
+import { same_person } from '../shell/place';
 import { useText, useWord } from '../words/use_words';
 import { once_key, put_request, type AccessRequest } from './papers_ask';
 import { CallLine } from './terms_box';
@@ -15,6 +17,7 @@ export function PaperStart({ practice, patient }: { practice: string; patient: s
   const word = useWord();
   const [, navigate] = useLocation();
   const key = useRef(once_key());
+  const name = useHome().data?.people?.find((one) => same_person(one, { practice, patient }))?.name; // of several children, the right one
   const [kind, set_kind] = useState('');
   const [tried, set_tried] = useState(false);
   const make = async () => {
@@ -25,7 +28,7 @@ export function PaperStart({ practice, patient }: { practice: string; patient: s
   return (
     <Step
       title={t('papers.paper_title')}
-      lead={t('papers.paper_lead')}
+      lead={name === undefined ? t('papers.paper_lead') : t('papers.paper_lead_for', { name })}
       button={t('papers.next')}
       ready={kind !== ''}
       onTried={() => set_tried(true)}

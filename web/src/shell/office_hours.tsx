@@ -13,6 +13,19 @@ export function Phone({ number }: { number: string }) {
   );
 }
 
+/** A sentence of ours with a number in it: the number can be pressed. */
+export function WithPhone({ text, number }: { text: string; number: string }) {
+  const at = number === '' ? -1 : text.indexOf(number);
+  if (at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <Phone number={number} />
+      {text.slice(at + number.length)}
+    </>
+  );
+}
+
 const ISO_DAYS = [1, 2, 3, 4, 5, 6, 7];
 type Hours = NonNullable<Practice['hours']>;
 const of_day = (hours: Hours, day: number): Hours =>
