@@ -43,6 +43,7 @@ test('a mother sends the court order with her report, the office restricts on th
     { name: 'IMG_2201.heic', mimeType: 'image/heic', buffer: fixture('phone.heic') },
     { name: 'orden.pdf', mimeType: 'application/pdf', buffer: pdf_of(2) },
   ]);
+  await elena.page.evaluate(() => globalThis.scrollTo(0, 0)); // what lies half under the header is no small target
   await elena.expect_no_barriers();
   await elena.button(elena.say('concern.send')).click();
   await expect(elena.page.getByRole('heading', { name: elena.say('concern.sent_title') })).toBeVisible();
@@ -230,6 +231,16 @@ test('a waived photo ID is asked for when she comes in with her child: a visit w
   const had = await seen(karin, 'Ava');
   expect(had).toContain('results');
   const ava = (await karin.people()).find((person) => person.name.startsWith('Ava'));
+  // What ending the practice's pause would do is shown by name before anybody publishes it.
+  const ruth = await (await visitor()).sign_in('privacy.harmony@example.org');
+  await ruth.open('/staff/harmony-mills/policy/photo-id');
+  await expect(ruth.page.getByRole('heading', { name: ruth.say('policy_waiver.runs') })).toBeVisible();
+  await ruth.expect_no_barriers();
+  await ruth.button(ruth.say('policy_waiver.go')).click();
+  await ruth.button(ruth.say('policy_impact.run')).click();
+  await expect(ruth.page.getByText(/Karin/).first()).toBeVisible();
+  await ruth.expect_no_barriers();
+  expect(await seen(karin, 'Ava')).toEqual(had); // looked at, not done
   const dana = await (await visitor()).sign_in('desk.harmony@example.org');
   await dana.open(`/staff/harmony-mills/patients/${ava?.patient}/people`);
   const card = dana.page.getByRole('listitem').filter({ has: dana.page.getByRole('heading', { level: 3, name: /Karin/ }) });

@@ -205,6 +205,8 @@ function ReportForm({ name, onSent }: { name: string | undefined; onSent: (repor
   );
 }
 
+const sent_files = (report: Report): number => report.uploads.filter((upload) => upload.state !== 'refused').length;
+
 /** What was sent with a report that the office has not finished, and room for more. */
 function ReportFiles({ report, first, onChange }: { report: Report; first?: readonly File[]; onChange: () => unknown }) {
   const chart = useChart();
@@ -291,7 +293,7 @@ export default function ReportPage() {
                       <span>
                         {report.state === 'done' ? t('concern.done') : t('concern.received', { date: dates.moment(report.answer_by, zone) })}
                       </span>
-                      {report.uploads.length > 0 && <span>{t('concern.files_sent', { count: report.uploads.length })}</span>}
+                      {sent_files(report) > 0 && <span>{t('concern.files_sent', { count: sent_files(report) })}</span>}
                       {report.state !== 'done' && report.id !== sent?.report && (
                         <details>
                           <summary>{t('concern.paper')}</summary>

@@ -311,7 +311,9 @@ export function DisputePage({ practice, dispute }: { practice: string; dispute: 
             </span>
           </p>
           <div className="k-beside">
-            <Said report={report} zone={zone} />
+            <div>
+              <Said report={report} zone={zone} />
+            </div>
             <Beside practice={practice} report={report} onChange={answer.refetch} />
           </div>
           {open === '' && report.state !== 'decided' && (

@@ -139,6 +139,9 @@ export function PolicyHomePage({ practice }: { practice: string }) {
               <Announced key={version.key} practice={practice} history={history} version={version} onWithdrawn={set_withdrawn} />
             ))}
           </div>
+          <p>
+            <Link href={policy_href(practice, 'photo-id')}>{t('policy_waiver.title')}</Link>
+          </p>
           {history.versions.length > 0 && <Timeline practice={practice} history={history} />}
         </>
       )}

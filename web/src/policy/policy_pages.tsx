@@ -6,6 +6,7 @@ import { NotFoundPage } from '../look/not_found_page';
 import { PolicyHomePage } from './policy_home';
 import { PublishPage } from './publish_page';
 import { VersionPage } from './version_page';
+import { WaiverPage } from './waiver_page';
 import { WorkshopPage } from './workshop_page';
 
 export default function PolicyPages({ practice }: { practice: string }) {
@@ -17,6 +18,9 @@ export default function PolicyPages({ practice }: { practice: string }) {
       </Route>
       <Route path={`${base}/change`}>
         <WorkshopPage practice={practice} />
+      </Route>
+      <Route path={`${base}/photo-id`}>
+        <WaiverPage practice={practice} />
       </Route>
       <Route path={`${base}/publish`}>
         <PublishPage practice={practice} />
