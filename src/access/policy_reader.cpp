@@ -207,6 +207,11 @@ void PolicyReader::read_own_account(TableReader& root) {
     if (const auto age = in.integer("from_age", 0, 21)) own.from_age = static_cast<int>(*age);
   }
   own.assent = in.boolean("assent", false);
+  const std::string take_back = in.text_or("assent_take_back", "screen");
+  own.assent_take_back_on_screen = take_back == "screen";
+  if (take_back != "screen" && take_back != "office")
+    in.refuse(in.line_of("assent_take_back"), "own_account.assent_take_back is 'screen' or 'office'", "bad_word",
+              {"own_account.assent_take_back", "screen, office"});
   own.own_contact = in.boolean("own_contact", true);
   own.parent = in.text_or("parent", "no");
   if (own.parent != "no" && own.parent != "told" && own.parent != "asked")

@@ -2,6 +2,7 @@
 // Links, papers and wishes over a real store: each deed moves the facts and leaves its entry, and nothing points at nobody.
 #include <algorithm>
 
+#include "families/assent.h"
 #include "families/at_practice.h"
 #include "families/families_test_world.h"
 #include "families/link.h"

@@ -7,11 +7,15 @@
 
 namespace kinportal::families {
 namespace {
-constexpr std::array<std::string_view, 10> kSentences{"call_office", "checking", "bring_papers", "changed",         "as_before",
-                                                      "paused",      "ended",    "resumed",      "contact_changed", "report_done"};
+constexpr std::array<std::string_view, 14> kSentences{
+    "call_office", "checking", "bring_papers",    "changed",     "as_before",          "paused",
+    "ended",       "resumed",  "contact_changed", "report_done", "consent_next_visit", "consent_missing", "unlocked",
+    "phone_changed"};
 }
 
 bool is_office_sentence(std::string_view word) { return std::find(kSentences.begin(), kSentences.end(), word) != kSentences.end(); }
+
+bool may_be_put_away(std::string_view sentence) { return sentence != "paused" && sentence != "ended" && sentence != "consent_missing"; }
 
 Result<void> tell(const Deed& deed, const PracticeId& practice, const AccountId& account, std::string_view kind, std::string_view sentence,
                   std::string_view subject) {
@@ -36,7 +40,7 @@ Result<void> end_notes(const Deed& deed, const PracticeId& practice, const Accou
 Result<void> put_away(const Deed& deed, const AccountId& account, const PracticeId& practice, std::string_view note) {
   TRY_LET(const std::int64_t touched,
           deed.transaction.execute("UPDATE office_note SET ended_at = $4 WHERE practice_id = $1 AND note_id = $2 AND account_id = $3 "
-                                   "AND ended_at IS NULL AND sentence <> 'paused' AND sentence <> 'ended'",
+                                   "AND ended_at IS NULL AND sentence NOT IN ('paused', 'ended', 'consent_missing')",
                                    {practice, note, account, deed.now}));
   if (touched == 0) return fail(Fault::not_found, "there is nothing at this address");
   return {};

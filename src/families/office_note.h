@@ -12,16 +12,23 @@ namespace kinportal::families {
 
 inline constexpr int max_notes_shown = 20;
 
-/// call_office checking bring_papers changed as_before paused ended resumed contact_changed report_done
+/// call_office checking bring_papers changed as_before paused ended resumed contact_changed report_done consent_next_visit consent_missing
+/// unlocked phone_changed
 bool is_office_sentence(std::string_view word);
+
+/// Why nothing is shown stays on the screen until it is over.
+bool may_be_put_away(std::string_view sentence);
 
 struct OfficeNote {
   PracticeId practice;
   std::string id;
-  std::string kind;  // access suspended contact report
+  std::string kind;  // access suspended contact report consent
   std::string sentence;
   Instant told_at;
 };
+
+/// The subject of what is told about a young person's own consent.
+inline constexpr std::string_view kConsentNote = "teen_consent";
 
 /// Tells the account; notes of the same kind and subject before it end.
 Result<void> tell(const Deed& deed, const PracticeId& practice, const AccountId& account, std::string_view kind, std::string_view sentence,

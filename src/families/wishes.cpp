@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps consents, assents and findings. Withdrawing writes the instant; rows stay, except a finding, whose past the book tells.
+// Keeps consents and findings. Withdrawing writes the instant; rows stay, except a finding, whose past the book tells.
 #include "families/wishes.h"
 
 #include <algorithm>
@@ -11,12 +11,6 @@ namespace {
 
 bool has(const std::vector<std::string>& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-Result<bool> assent_stands(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM patient_assent WHERE practice_id = $1 AND patient_id = $2 AND withdrawn_at IS NULL",
-                                      {practice, patient}));
-  return rows.next();
 }
 
 }  // namespace
@@ -81,24 +75,6 @@ Result<void> withdraw_consent(const Deed& deed, const PracticeId& practice, cons
   TRY(deed.transaction.execute("UPDATE consent SET withdrawn_at = $3 WHERE practice_id = $1 AND consent_id = $2",
                                {practice, consent, deed.now}));
   return conclude(deed, practice, patient, "withdraw_consent", "consent " + consent.text());
-}
-
-Result<void> sign_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient) {
-  TRY(require_patient(deed.transaction, practice, patient));
-  TRY_LET(const bool signed_before, assent_stands(deed.transaction, practice, patient));
-  if (signed_before) return fail(Fault::conflict, "an assent is on file already");
-  TRY(deed.transaction.execute("INSERT INTO patient_assent (practice_id, patient_id, signed_at) VALUES ($1, $2, $3)",
-                               {practice, patient, deed.now}));
-  return conclude(deed, practice, patient, "sign_assent", "");
-}
-
-Result<void> withdraw_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(const std::int64_t touched,
-          deed.transaction.execute(
-              "UPDATE patient_assent SET withdrawn_at = $3 WHERE practice_id = $1 AND patient_id = $2 AND withdrawn_at IS NULL",
-              {practice, patient, deed.now}));
-  if (touched == 0) return {};
-  return conclude(deed, practice, patient, "withdraw_assent", "");
 }
 
 Result<void> find_endangerment(const Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& viewer) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the patient, or who may speak for her, wishes and what a clinician found: consents that permit or deny one viewer, a minor's assent,
-// and the finding that a viewer endangers the patient (design of access: Facts, L5, L7).
+// What the patient, or who may speak for her, wishes and what a clinician found: consents that permit or deny one viewer, and the
+// finding that a viewer endangers the patient (design of access: Facts, L5, L7). A minor's assent is in assent.h.
 #pragma once
 #include <optional>
 #include <string>
@@ -40,10 +40,6 @@ inline constexpr int max_consents_in_force = 200;
 /// Every consent of a patient that is neither withdrawn nor over, the oldest first.
 Result<std::vector<KeptConsent>> consents_of_patient(db::Reader& reader, const PracticeId& practice, const PatientId& patient, Instant now);
 Result<void> withdraw_consent(const Deed& deed, const PracticeId& practice, const ConsentId& consent);
-
-/// A minor's signature, where a policy wants one. Signing twice is Fault::conflict.
-Result<void> sign_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient);
-Result<void> withdraw_assent(const Deed& deed, const PracticeId& practice, const PatientId& patient);
 
 /// A clinician finds that this viewer endangers this patient: from now on nothing is shown to them.
 Result<void> find_endangerment(const Deed& deed, const PracticeId& practice, const PatientId& patient, const AccountId& viewer);

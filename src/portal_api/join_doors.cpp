@@ -10,6 +10,7 @@
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/link_code.h"
+#include "families/office_note.h"
 #include "families/own_contact_check.h"
 #include "families/terms_answer.h"
 #include "families/visit_task.h"
@@ -49,6 +50,14 @@ Result<families::CodeTry> try_of(Doorway& at, const http::Request& request, cons
   return attempt;
 }
 
+/// Whoever holds somebody else's letter is not that person.
+Result<bool> is_the_patient(db::Reader& reader, const families::LinkCode& code, const accounts::AccountCard& card) {
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT birth_on FROM patient WHERE practice_id = $1 AND patient_id = $2", {code.practice, code.patient}));
+  TRY_LET(const bool there, rows.next());
+  return there && !rows.is_null(0) && card.birth_on && card.birth_on->reveal().iso() == rows.text(0);
+}
+
 /// The first step of the wizard: is it a code, and what must still be asked?
 Result<Answer> check_code(Services& services, Doorway& at, const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
@@ -63,6 +72,15 @@ Result<Answer> check_code(Services& services, Doorway& at, const http::Request& 
     TRY_LET(outcome, families::try_link_code(tx, services.desk.keys, attempt, at.now()));
     const auto* good = std::get_if<CodeGood>(&outcome);
     if (good == nullptr) return {};
+    if (good->code.own_account && !good->again) {
+      // The letter of somebody else says here what it would say at the end of the wizard.
+      TRY_LET(const auto card, accounts::account_card(tx, attempt.account));
+      TRY_LET(const bool hers, is_the_patient(tx, good->code, card));
+      if (!hers) {
+        outcome = CodeRefused{};
+        return {};
+      }
+    }
     TRY_LET(practice, practices::read_practice(tx, good->code.practice));
     TRY_LET(listing, practices::read_listing(tx, good->code.practice));
     TRY_LET(accepted, families::terms_accepted(tx, good->code.practice, attempt.account, at.now()));
@@ -94,14 +112,6 @@ bool may_be(const practices::Listing& listing, const std::string& kind) {
 
 enum class Joined { linked, refused, terms_open, not_offered, shared_contact, own_code };
 
-/// Whoever holds somebody else's letter is not that person.
-Result<bool> is_the_patient(db::Reader& reader, const families::LinkCode& code, const accounts::AccountCard& card) {
-  TRY_LET(db::Rows rows,
-          reader.query("SELECT birth_on FROM patient WHERE practice_id = $1 AND patient_id = $2", {code.practice, code.patient}));
-  TRY_LET(const bool there, rows.next());
-  return there && !rows.is_null(0) && card.birth_on && card.birth_on->reveal().iso() == rows.text(0);
-}
-
 /// own for an adult, and where the practice does not ask for it.
 Result<families::ContactOutcome> contact_of(const Deed& deed, Doorway& at, const families::LinkCode& code,
                                             const accounts::AccountCard& card) {
@@ -128,7 +138,10 @@ Result<Joined> own_account(const Deed& deed, Doorway& at, const families::LinkCo
   if (!given.ok()) return given.error();
   // Close to somebody's: it shows nothing until staff have decided.
   if (!own) TRY(families::ask_about_contact(deed, {code.practice, code.patient, account, card.email, contact, card.language, ""}));
-  if (code.consent == "next_visit") TRY(families::open_visit_task(deed, code.practice, "teen_consent", account, code.patient));
+  if (code.consent == "next_visit") {
+    TRY(families::open_visit_task(deed, code.practice, "teen_consent", account, code.patient));
+    TRY(families::tell(deed, code.practice, account, "consent", "consent_next_visit", families::kConsentNote));
+  }
   return Joined::linked;
 }
 

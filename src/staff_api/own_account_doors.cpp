@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three doors: how things stand, start, decide. What the account will show is decided by the Gate; here only whether it may be offered.
+// Four doors: how things stand, start, decide, and an assent signed or taken back on paper. What the account will show is decided by the Gate; here only whether it may be offered.
 #include "staff_api/own_account_doors.h"
 
 #include <algorithm>
 
+#include "access/assent_terms.h"
 #include "access/desk.h"
 #include "access/load_facts.h"
 #include "access/local_calendar.h"
 #include "accounts/account.h"
 #include "accounts/mailed_code.h"
 #include "base/random.h"
+#include "families/assent.h"
 #include "families/link_code.h"
 #include "families/own_contact_check.h"
 #include "families/people.h"
 #include "families/rights_reason.h"
-#include "families/wishes.h"
 #include "formats/json/json.h"
 #include "patients/patient.h"
 #include "practices/listing.h"
@@ -45,16 +46,19 @@ struct Standing {
   std::shared_ptr<const Policy> policy;
   std::optional<families::OwnAccount> own;
   bool minor = false, old_enough = false, assent_signed = false;
+  access::AssentTerms assent;
+  std::optional<families::GivenAssent> answered;
 
-  bool wants_assent() const { return minor && policy && policy->own_account.assent; }
+  bool wants_assent() const { return assent.asked; }
   bool wants_own_contact() const { return minor && policy && policy->own_account.own_contact; }
   int from_age() const { return policy->own_account.from_age.value_or(policy->majority); }
 };
 
-Result<bool> assent_on_file(db::Reader& reader, const PracticeId& practice, const PatientId& patient) {
-  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM patient_assent WHERE practice_id = $1 AND patient_id = $2 AND withdrawn_at IS NULL",
-                                      {practice, patient}));
-  return rows.next();
+Result<std::optional<Instant>> emancipated_at(const DeskKey& key) {
+  TRY_LET(db::Rows rows, key.snapshot().query("SELECT emancipated_at FROM patient WHERE practice_id = $1 AND patient_id = $2",
+                                              {key.practice(), key.patient()}));
+  TRY_LET(const bool there, rows.next());
+  return there ? rows.maybe_instant(0) : std::nullopt;
 }
 
 Result<Standing> standing_of(Doorway& at, const DeskKey& key) {
@@ -64,12 +68,18 @@ Result<Standing> standing_of(Doorway& at, const DeskKey& key) {
   TRY_LET(out.patient, patients::read_patient(key.snapshot(), key.practice(), key.patient()));
   TRY_LET(const auto force, access::policy_in_force(key.snapshot(), at.gate().policies(), key.practice(), at.now()));
   TRY_LET(out.own, families::own_account_of(key.snapshot(), key.practice(), key.patient()));
-  TRY_LET(out.assent_signed, assent_on_file(key.snapshot(), key.practice(), key.patient()));
+  TRY_LET(out.assent_signed, families::assent_stands(key.snapshot(), key.practice(), key.patient()));
+  TRY_LET(out.answered, families::last_assent_answer(key.snapshot(), key.practice(), key.patient()));
   out.policy = force.policy;
   if (!out.policy || !out.patient.birth_on || out.patient.deceased_at) return out;
   const Day born = out.patient.birth_on->reveal();
   out.minor = at.now() < out.policy->attained_at(born, out.policy->majority);
   out.old_enough = at.now() >= out.policy->attained_at(born, std::min(out.from_age(), out.policy->majority));
+  access::PatientFacts facts;
+  facts.birth_on = born;
+  facts.deceased_at = out.patient.deceased_at;
+  TRY_LET(facts.emancipated_at, emancipated_at(key));
+  out.assent = access::assent_terms(*out.policy, facts, at.now());
   return out;
 }
 
@@ -126,6 +136,13 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   body.begin_object().member("given", now.own.has_value()).member("invited", invited).member("minor", now.minor);
   body.member("old_enough", now.old_enough).member("wants_assent", now.wants_assent()).member("assent_signed", now.assent_signed);
   body.member("wants_own_contact", now.wants_own_contact());
+  body.key("assent");
+  if (now.answered) {
+    body.begin_object().member("answer", now.answered->answer).member("way", now.answered->way);
+    body.member("at", now.answered->at.iso()).end_object();
+  } else {
+    body.null();
+  }
   if (now.policy && now.policy->own_account.from_age) body.member("from_age", *now.policy->own_account.from_age);
   if (now.policy) write_words(body, now.policy->rule(now.policy->own_account.rule).words);
   TRY(write_contact(body, key, now));
@@ -207,6 +224,13 @@ Result<families::IssuedCode> issue(const Deed& deed, accounts::Desk& desk, const
   return issued;
 }
 
+/// A yes would open this chart to its own writer: a colleague writes it down (decision record 0473).
+Result<std::optional<Answer>> touches_her_own(Doorway& at, const DeskKey& key) {
+  TRY_LET(const auto people, families::people_of_patient(key.snapshot(), key.practice(), key.patient(), at.now()));
+  const bool linked = std::any_of(people.begin(), people.end(), [&](const auto& one) { return one.link.account == key.account(); });
+  return linked ? refuse_herself(key, key.account()) : std::optional<Answer>();
+}
+
 Result<Answer> start(accounts::Desk& desk, const std::string& public_url, Doorway& at, const http::Request& request) {
   TRY_LET(const Address address, address_of(request));
   TRY_LET(const Wish wish, wish_of(request));
@@ -216,6 +240,10 @@ Result<Answer> start(accounts::Desk& desk, const std::string& public_url, Doorwa
     return Answer::problem(fail(why == "address" || why == "asked" || why == "reason" ? Fault::invalid : Fault::forbidden,
                                 "this account cannot be started so"),
                            why);
+  if (wish.assent_on_paper) {
+    TRY_LET(auto hers, touches_her_own(at, key));
+    if (hers) return std::move(*hers);
+  }
   auto outcome = ContactOutcome::own;
   std::optional<families::IssuedCode> issued;
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
@@ -288,6 +316,34 @@ Result<Answer> decide(accounts::Desk& desk, Doorway& at, const http::Request& re
   return Answer::chart(std::move(key).close(), std::move(body));
 }
 
+/// She signed on paper, said no on paper, or takes a yes back at the counter.
+Result<Answer> note_assent(Doorway& at, const http::Request& request) {
+  TRY_LET(const Address address, address_of(request));
+  TRY_LET(const auto document, json::Document::parse(request.body));
+  TRY(document->only({"answer"}));
+  TRY_LET(const std::string word, document->string("answer"));
+  if (word != "agreed" && word != "declined" && word != "taken_back")
+    return fail(Fault::invalid, "answer is agreed, declined or taken_back");
+  TRY_LET(auto key, at.open_desk(address.practice, StaffAct::start_own_account, address.patient));
+  TRY_LET(auto hers, touches_her_own(at, key));
+  if (hers) return std::move(*hers);
+  TRY_LET(const Standing now, standing_of(at, key));
+  if (!now.wants_assent()) return Answer::problem(fail(Fault::forbidden, "no assent is asked of this patient"), "not_asked");
+  const auto answer = word == "agreed"     ? families::AssentAnswer::agreed
+                      : word == "declined" ? families::AssentAnswer::declined
+                                           : families::AssentAnswer::taken_back;
+  const auto done = do_deed(at, key, [&](const Deed& deed) {
+    return families::answer_assent(deed, address.practice, address.patient, answer, families::AssentWay::paper);
+  });
+  if (!done.ok() && done.error().fault == Fault::conflict)
+    return Answer::problem(fail(Fault::conflict, "there is no yes to take back"), "decided");
+  if (!done.ok()) return done.error();
+  key.showed(1);
+  ChartBody body;
+  body.begin_object().member("state", "noted").end_object();
+  return Answer::chart(std::move(key).close(), std::move(body));
+}
+
 }  // namespace
 
 std::vector<access::Route> own_account_routes(accounts::Desk& desk, std::string public_url) {
@@ -295,6 +351,7 @@ std::vector<access::Route> own_account_routes(accounts::Desk& desk, std::string 
   const std::string own = "/api/v1/staff/{practice}/patients/{patient}/own-account";
   return {
       {Method::get, own, Knock::staff, show},
+      {Method::post, own + "/assent", Knock::staff, note_assent},
       {Method::post, own, Knock::staff,
        [&desk, public_url](Doorway& at, const http::Request& request) { return start(desk, public_url, at, request); }},
       {Method::post, own + "/contact", Knock::staff,

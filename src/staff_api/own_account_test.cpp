@@ -103,6 +103,16 @@ TEST_CASE("a printed code without a mailbox wants a reason and questions, and sa
   CHECK(codes->front().consent == "next_visit");
 }
 
+TEST_CASE("where the policy asks for no assent none is written down at the desk") {
+  World world;
+  world.born("2010-03-03");
+  CHECK(world.post("/patients/mia/own-account/assent", "front_desk", R"({"answer":"maybe"})").status == 422);
+  const Told told = world.post("/patients/mia/own-account/assent", "front_desk", R"({"answer":"agreed"})");
+  CHECK(told.status == 403);
+  CHECK(has(told.body, "not_asked"));
+  CHECK(has(world.show().body, "\"assent\":null"));
+}
+
 TEST_CASE("billing and the administrator neither start an own account nor read whose mailbox it is") {
   World world;
   world.born("2010-03-03");

@@ -15,6 +15,7 @@
 #include "accounts/steps.h"
 #include "db/migrations.h"
 #include "db/postgres/postgres_connection.h"
+#include "families/assent.h"
 #include "families/at_practice.h"
 #include "families/link.h"
 #include "families/paper.h"

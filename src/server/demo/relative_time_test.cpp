@@ -70,9 +70,9 @@ TEST_CASE("every demo patient has a chart, every chart a patient, and every line
   CHECK(files == charts);
 }
 
-TEST_CASE("the demo has accounts to try for every reference practice and for one under the reference policy, in two languages") {
+TEST_CASE("the demo has accounts to try for every reference practice, one under the reference policy and one that asks for assent, in two languages") {
   const DemoWorld world = DemoWorld::read().value();
-  CHECK(world.practices.size() == 4);
+  CHECK(world.practices.size() == 5);
   CHECK(world.families.size() >= 8);
   for (const AccountToTry& account : accounts_to_try(world)) {
     CAPTURE(account.email);

@@ -12,6 +12,7 @@ import { Icon, type IconName } from '../look/icons';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
 import type { AccessAnswer, AccessLine } from './ask_rights';
+import { AssentAsk } from './assent_ask';
 import { CallTheOffice, PartChips, WordsOfRule } from './part_chips';
 import { grouped, type Group } from './parts';
 import { said_by_practice, usePaperName } from './said';
@@ -195,6 +196,7 @@ export function AccessPage() {
     >
       {answer.isPending && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} />}
+      {answer.data && self && <AssentAsk />}
       {answer.data && (closed ? <Closed answer={answer.data} /> : <Open answer={answer.data} />)}
     </Page>
   );

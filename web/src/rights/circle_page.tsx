@@ -9,6 +9,7 @@ import { useChart, useZone } from '../chart/chart_place';
 import { Icon } from '../look/icons';
 import { Empty, Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useDates, useText, useWord } from '../words/use_words';
+import { AssentAsk } from './assent_ask';
 import { take_back, useMyPeople, type AccessLine, type KeptWish, type PersonOfMine } from './ask_rights';
 import { useCircleWords } from './circle_words';
 import { PartChips } from './part_chips';
@@ -255,6 +256,7 @@ export function CirclePage({ done, onDone }: { done: JustDone | null; onDone: (d
       )}
       {answer.data && (
         <>
+          {!answer.data.adult && <AssentAsk />}
           {!answer.data.adult && people.length > 0 && (
             <Notice tone="attention" title={t('circle.worry_title')}>
               <p>{t('circle.worry')}</p>

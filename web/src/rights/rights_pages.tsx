@@ -4,6 +4,7 @@ import './rights.css';
 import { useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { AccessPage } from './access_page';
+import { AssentPage } from './assent_page';
 import { ChangesPage } from './changes_page';
 import { CirclePage, type JustDone } from './circle_page';
 import { WishPage } from './wish_page';
@@ -15,6 +16,9 @@ export default function RightsPages() {
     <Switch>
       <Route path={`${base}/changes`}>
         <ChangesPage />
+      </Route>
+      <Route path={`${base}/assent`}>
+        <AssentPage />
       </Route>
       <Route path={`${base}/circle`}>
         <CirclePage done={done} onDone={set_done} />
