@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "accounts/keys.h"
 #include "accounts/passwords.h"
@@ -49,22 +50,37 @@ enum class NoticeKind {
   data_changed,        // name or phone
   factor_reset_asked,  // the office lifts a lost second factor a day from now
   reset_letter_sent,   // the office printed a letter with a code
+  account_locked,      // with a link that says why and what to do
+  account_opened,      // it is open again; with a link to set a new password
+  account_ended,       // the host ended it everywhere
   address_test,        // she asked whether mail arrives
+  question_received,   // her question is at an office: its number and the day
+  question_answer,     // to somebody without an account: what the office answers
+  question_news,       // an office answered her question; it is read after signing in
   sign_up_code,   // to an address without an account
   sign_up_known,  // somebody wanted to make an account for an address that has one
   invitation      // to the address a practice was given
 };
 
+/// Somebody with a chart, by id alone.
+struct PersonAbout {
+  PracticeId practice;
+  PatientId patient;
+  bool operator==(const PersonAbout&) const = default;
+};
+
 struct Notice {
   NoticeKind kind = NoticeKind::password_changed;
   AccountId account;
-  /// password_reset, sign_up_code, invitation: names what the link or code is computed from when the mail is written; it rests nowhere.
+  /// password_reset, sign_up_code, invitation, …: names what the link or code is computed from when the mail is written; it rests nowhere.
   std::string reset_id = {};
   /// For somebody without an account (account is empty then), in that language.
   EmailAddress to = {};
   std::string language = {};
   /// When what is in it is over: it is not sent after that.
   std::optional<Instant> useless_after = {};
+  /// Whom it is about, where the account can wish no mails about that person. Asked when it is queued; it rests nowhere.
+  std::optional<PersonAbout> about = {};
 };
 
 struct Desk {
@@ -80,6 +96,9 @@ struct Desk {
   std::function<Result<bool>(db::Reader&, const AccountId&)> always_needs_second_factor;
   /// An account has another e-mail or phone now, in the transaction that makes it so (families::judge_again: is a teenager's still her own?).
   std::function<Result<void>(db::Transaction&, const AccountId&)> contact_changed = {};
+  /// It was locked, opened or ended, in the transaction that does it: every practice that knows it decides anew and has it in the book. `verb` and
+  /// `cause` are fixed words.
+  std::function<Result<void>(db::Transaction&, const AccountId&, std::string_view verb, std::string_view cause)> standing_changed = {};
 };
 
 /// Where a request came from, as far as sign-in cares.

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "accounts/notice_wish.h"
 #include "notifications/notice_words.h"
 
 namespace kinportal::notifications {
@@ -15,7 +16,7 @@ namespace {
 
 using accounts::NoticeKind;
 
-constexpr std::array<std::pair<NoticeKind, std::string_view>, 24> kKinds{{{NoticeKind::request_news, "request_news"},
+constexpr std::array<std::pair<NoticeKind, std::string_view>, 30> kKinds{{{NoticeKind::request_news, "request_news"},
                                                                           {NoticeKind::paper_ends, "paper_ends"},
                                                                           {NoticeKind::rights_change, "rights_change"},
                                                                           {NoticeKind::password_reset, "password_reset"},
@@ -35,7 +36,13 @@ constexpr std::array<std::pair<NoticeKind, std::string_view>, 24> kKinds{{{Notic
                                                                           {NoticeKind::data_changed, "data_changed"},
                                                                           {NoticeKind::factor_reset_asked, "factor_reset_asked"},
                                                                           {NoticeKind::reset_letter_sent, "reset_letter_sent"},
+                                                                          {NoticeKind::account_locked, "account_locked"},
+                                                                          {NoticeKind::account_opened, "account_opened"},
+                                                                          {NoticeKind::account_ended, "account_ended"},
                                                                           {NoticeKind::address_test, "address_test"},
+                                                                          {NoticeKind::question_received, "question_received"},
+                                                                          {NoticeKind::question_answer, "question_answer"},
+                                                                          {NoticeKind::question_news, "question_news"},
                                                                           {NoticeKind::sign_up_code, "sign_up_code"},
                                                                           {NoticeKind::sign_up_known, "sign_up_known"},
                                                                           {NoticeKind::invitation, "invitation"}}};
@@ -78,6 +85,8 @@ std::string_view to_string(MailState state) {
 }
 
 Result<MailId> queue_mail(db::Transaction& tx, const accounts::Notice& notice, Instant now, Random& random) {
+  TRY_LET(const bool wanted, accounts::wants_mail(tx, notice));
+  if (!wanted) return MailId();
   MailId id = MailId::trusted(make_uuid(now, random));
   const auto maybe = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
   const std::optional<std::string> to = maybe(notice.to.reveal()), language = maybe(notice.language);

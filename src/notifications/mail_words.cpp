@@ -7,10 +7,12 @@
 
 #include "accounts/account.h"
 #include "accounts/factor_reset.h"
+#include "accounts/lock.h"
 #include "accounts/mailed_code.h"
 #include "accounts/own_data.h"
 #include "accounts/password_change.h"
 #include "notifications/mail_queue.h"
+#include "support/mailed_question.h"
 
 namespace kinportal::notifications {
 
@@ -18,14 +20,14 @@ namespace {
 
 using accounts::NoticeKind;
 
-// {portal}, {link} and {code} are put in; nothing else is.
+// {portal}, {link}, {lock} and {code} are put in; nothing else is.
 struct Words {
   NoticeKind kind;
   std::string_view subject_en, body_en;
   std::string_view subject_es, body_es;
 };
 
-constexpr std::array<Words, 24> kWords{{
+constexpr std::array<Words, 30> kWords{{
     {NoticeKind::request_news, "News about your request",
      "There is news about a request of yours at {portal}.\n\n"
      "Sign in to read it and to see what to do next:\n\n{link}\n",
@@ -54,28 +56,30 @@ constexpr std::array<Words, 24> kWords{{
      "Si no fue usted, no tiene que hacer nada: su contraseña sigue siendo la misma.\n"},
     {NoticeKind::password_changed, "Your password was changed",
      "The password of your account at {portal} was changed, and your other devices were signed out.\n\n"
-     "If it was not you, set a new password now:\n\n{link}\n",
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Su contraseña ha cambiado",
      "La contraseña de su cuenta en {portal} ha cambiado y se cerró la sesión en sus otros dispositivos.\n\n"
-     "Si no fue usted, cree ahora una contraseña nueva:\n\n{link}\n"},
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::new_device, "A new device signed in",
      "A device that was not known before has signed in to your account at {portal}.\n\n"
-     "If it was you, you need not do anything. If not, look at your devices, sign that one out and change your password:\n\n{link}\n",
+     "If it was you, you need not do anything. Your devices are listed here:\n\n{link}\n\n"
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Un dispositivo nuevo entró en su cuenta",
      "Un dispositivo que no conocíamos ha entrado en su cuenta de {portal}.\n\n"
-     "Si fue usted, no tiene que hacer nada. Si no, revise sus dispositivos, cierre la sesión en ese y cambie su contraseña:\n\n{link}\n"},
+     "Si fue usted, no tiene que hacer nada. Sus dispositivos están aquí:\n\n{link}\n\n"
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::second_factor_added, "Signing in now takes a code",
      "From now on, signing in to your account at {portal} takes a code from your authenticator app.\n\n"
-     "If it was not you, set a new password with one of your recovery codes, or call your practice:\n\n{link}\n",
+     "If it was not you, lock your account now, then call your practice:\n\n{lock}\n",
      "Ahora se necesita un código para entrar",
      "Desde ahora, para entrar en su cuenta de {portal} se necesita un código de su aplicación de autenticación.\n\n"
-     "Si no fue usted, cree una contraseña nueva con uno de sus códigos de recuperación o llame a su consultorio:\n\n{link}\n"},
+     "Si no fue usted, bloquee su cuenta ahora y después llame a su consultorio:\n\n{lock}\n"},
     {NoticeKind::second_factor_removed, "Signing in no longer takes a code",
      "From now on, your password alone opens your account at {portal}.\n\n"
-     "If it was not you, set a new password now:\n\n{link}\n",
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Ya no se necesita un código para entrar",
      "Desde ahora, su contraseña basta para entrar en su cuenta de {portal}.\n\n"
-     "Si no fue usted, cree ahora una contraseña nueva:\n\n{link}\n"},
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::office_note, "There is a note for you",
      "An office has left you a note at {portal}. Sign in to read it. It also says whom to call:\n\n{link}\n\n"
      "If the link does not open, go to {portal} as you always do.\n",
@@ -84,22 +88,28 @@ constexpr std::array<Words, 24> kWords{{
      "Si el enlace no se abre, entre en {portal} como siempre.\n"},
     {NoticeKind::recovery_code_used, "A recovery code was used",
      "One of your recovery codes was used at {portal}. It does not work again.\n\n"
-     "If it was not you, set a new password now. To get new codes, open your settings:\n\n{link}\n",
+     "To get new codes, open your settings:\n\n{link}\n\n"
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Se usó un código de recuperación",
      "Se usó uno de sus códigos de recuperación en {portal}. Ese código ya no sirve.\n\n"
-     "Si no fue usted, cree ahora una contraseña nueva. Para obtener códigos nuevos, abra su configuración:\n\n{link}\n"},
+     "Para obtener códigos nuevos, abra su configuración:\n\n{link}\n\n"
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::passkey_added, "A passkey was added",
      "A passkey was added to your account at {portal}. It opens your account without a password.\n\n"
-     "If it was not you, sign in, remove it and change your password. Your passkeys are here:\n\n{link}\n",
+     "Your passkeys are here:\n\n{link}\n\n"
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Se agregó una llave de acceso",
      "Se agregó una llave de acceso a su cuenta de {portal}. Con ella se entra sin contraseña.\n\n"
-     "Si no fue usted, entre, quítela y cambie su contraseña. Sus llaves están aquí:\n\n{link}\n"},
+     "Sus llaves están aquí:\n\n{link}\n\n"
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::passkey_removed, "A passkey was removed",
      "A passkey was removed from your account at {portal}, and your other devices were signed out. It opens nothing any more.\n\n"
-     "If it was not you, change your password. Your passkeys are here:\n\n{link}\n",
+     "Your passkeys are here:\n\n{link}\n\n"
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Se quitó una llave de acceso",
      "Se quitó una llave de acceso de su cuenta de {portal} y se cerró la sesión en sus otros dispositivos. Ya no abre nada.\n\n"
-     "Si no fue usted, cambie su contraseña. Sus llaves están aquí:\n\n{link}\n"},
+     "Sus llaves están aquí:\n\n{link}\n\n"
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::passkey_stopped, "One of your passkeys was stopped",
      "One of your passkeys at {portal} looked as if somebody had copied it. We stopped it, and it opens nothing any more.\n\n"
      "Sign in with your password. Then remove the passkey and add a new one:\n\n{link}\n",
@@ -136,10 +146,12 @@ constexpr std::array<Words, 24> kWords{{
      "Si no fue usted, recupere su cuenta con este enlace. Funciona durante 7 días:\n\n{link}\n"},
     {NoticeKind::data_changed, "Your account data were changed",
      "Your name or phone number at {portal} was changed.\n\n"
-     "If it was not you, look at your data and change your password:\n\n{link}\n",
+     "Your data are here:\n\n{link}\n\n"
+     "If it was not you, lock your account now. Nobody gets in then until you set a new password:\n\n{lock}\n",
      "Los datos de su cuenta cambiaron",
      "Su nombre o su número de teléfono en {portal} cambió.\n\n"
-     "Si no fue usted, revise sus datos y cambie su contraseña:\n\n{link}\n"},
+     "Sus datos están aquí:\n\n{link}\n\n"
+     "Si no fue usted, bloquee su cuenta ahora. Así nadie entra hasta que usted cree una contraseña nueva:\n\n{lock}\n"},
     {NoticeKind::factor_reset_asked, "Tomorrow you can sign in without a code",
      "An office was asked to take the code or passkey off your account at {portal}, because the phone was lost. In 24 hours your password "
      "alone will open it.\n\n"
@@ -154,8 +166,49 @@ constexpr std::array<Words, 24> kWords{{
      "Una carta con un código para su contraseña",
      "En una oficina se imprimió una carta con un código para su cuenta de {portal}. Con ese código puede crear una contraseña nueva.\n\n"
      "Si usted no la pidió, llame a la oficina. Siempre puede crear una contraseña nueva aquí:\n\n{link}\n"},
+    {NoticeKind::account_locked, "Your account is locked",
+     "Your account at {portal} is locked. Nobody can sign in to it.\n\n"
+     "Open this link within 60 minutes. It says since when, why, whom to call and what to do. If it is over, ask for a new one under \"I "
+     "forgot my password\".\n\n{link}\n",
+     "Su cuenta está bloqueada",
+     "Su cuenta de {portal} está bloqueada. Nadie puede entrar en ella.\n\n"
+     "Abra este enlace en los próximos 60 minutos. Dice desde cuándo, por qué, a quién llamar y qué hacer. Si se venció, pida otro en "
+     "\"Olvidé mi contraseña\".\n\n{link}\n"},
+    {NoticeKind::account_opened, "Your account is open again",
+     "Your account at {portal} is no longer locked. Your old password and your passkeys do not work any more.\n\n"
+     "Set a new password with this link. It works once, for 60 minutes. Later, ask for a new link under \"I forgot my "
+     "password\".\n\n{link}\n",
+     "Su cuenta está abierta otra vez",
+     "Su cuenta de {portal} ya no está bloqueada. Su contraseña anterior y sus llaves de acceso ya no sirven.\n\n"
+     "Cree una contraseña nueva con este enlace. Sirve una sola vez, durante 60 minutos. Después, pida otro en \"Olvidé mi "
+     "contraseña\".\n\n{link}\n"},
+    {NoticeKind::account_ended, "Your account was ended",
+     "Your account at {portal} was ended. Nobody can sign in to it any more.\n\n"
+     "You can still ask for everything on paper. Call your doctor's office. You find its number here:\n\n{link}\n",
+     "Su cuenta fue cerrada",
+     "Su cuenta de {portal} fue cerrada. Ya nadie puede entrar en ella.\n\n"
+     "Puede pedir todo en papel. Llame a su consultorio. Aquí encuentra el número:\n\n{link}\n"},
     {NoticeKind::address_test, "This mail arrived", "You asked whether mails from {portal} reach you. They do. You need not do anything.\n",
      "Este correo llegó", "Usted preguntó si le llegan los correos de {portal}. Sí llegan. No tiene que hacer nada.\n"},
+    {NoticeKind::question_received, "We have your question: {code}",
+     "Your question has reached the office. Its number is {code}. Keep it: the office finds your question by it.\n\n"
+     "The office answers by {day}. If you need an answer sooner, call the office.\n\n"
+     "This mailbox is not for health questions. In an emergency call 911.\n\n"
+     "If you did not ask anything, you need not do anything. Help is here:\n\n{link}\n",
+     "Tenemos su pregunta: {code}",
+     "Su pregunta llegó a la oficina. Su número es {code}. Guárdelo: con él la oficina encuentra su pregunta.\n\n"
+     "La oficina responde a más tardar el {day}. Si necesita una respuesta antes, llame a la oficina.\n\n"
+     "Este buzón no es para preguntas de salud. En una emergencia llame al 911.\n\n"
+     "Si usted no preguntó nada, no tiene que hacer nada. Aquí hay ayuda:\n\n{link}\n"},
+    {NoticeKind::question_answer, "The answer to your question {code}",
+     "The office has answered your question {code}:\n\n{answer}\n\n"
+     "We never ask for your password. If you need more help, call the office and say your number, or ask again here:\n\n{link}\n",
+     "La respuesta a su pregunta {code}",
+     "La oficina respondió su pregunta {code}:\n\n{answer}\n\n"
+     "Nunca le pedimos su contraseña. Si necesita más ayuda, llame a la oficina y diga su número, o pregunte otra vez aquí:\n\n{link}\n"},
+    {NoticeKind::question_news, "There is news about your question",
+     "An office has answered a question you asked at {portal}. Sign in to read the answer:\n\n{link}\n", "Hay novedades de su pregunta",
+     "Una oficina respondió una pregunta que usted hizo en {portal}. Entre para leer la respuesta:\n\n{link}\n"},
     {NoticeKind::sign_up_code, "Your code for {portal}",
      "Someone, probably you, is making an account at {portal} with this e-mail address.\n\n"
      "Type this code on the page where you started. It works for 10 minutes.\n\n{code}\n\n"
@@ -198,7 +251,9 @@ std::string code_of(const accounts::AccountKeys& keys, const accounts::Notice& n
 std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice, const std::string& code) {
   switch (notice.kind) {
     // The token is in the fragment, which browsers keep to themselves: no server log and no referrer carries it.
-    case NoticeKind::password_reset: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
+    case NoticeKind::password_reset:
+    case NoticeKind::account_locked:
+    case NoticeKind::account_opened: return place.public_url + "/reset#token=" + accounts::reset_token(keys, notice.reset_id);
     case NoticeKind::new_device: return place.public_url + "/settings/devices";
     case NoticeKind::request_news: return place.public_url + "/requests";
     case NoticeKind::paper_ends:
@@ -214,8 +269,12 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
     case NoticeKind::email_changed: return place.public_url + "/stop-email#token=" + accounts::email_stop_token(keys, notice.reset_id);
     case NoticeKind::factor_reset_asked:
       return place.public_url + "/stop-reset#token=" + accounts::factor_reset_stop_token(keys, notice.reset_id);
+    case NoticeKind::account_ended: return place.public_url + "/practices";
     case NoticeKind::data_changed: return place.public_url + "/settings/data";
     case NoticeKind::address_test: return place.public_url + "/";
+    case NoticeKind::question_received: return place.public_url + "/help";
+    case NoticeKind::question_answer: return place.public_url + "/support";
+    case NoticeKind::question_news: return place.public_url + "/questions";
     case NoticeKind::email_taken:
     case NoticeKind::sign_up_known: return place.public_url + "/sign-in";
     case NoticeKind::invitation: return place.public_url + "/join/code#code=" + accounts::shown_link_code(code);
@@ -228,15 +287,26 @@ std::string link_of(const accounts::AccountKeys& keys, const MailPlace& place, c
   return place.public_url + "/forgot";
 }
 
-std::string filled(std::string_view text, std::string_view portal, std::string_view link, std::string_view code) {
+// Locks her account. A mail that was queued without one leads to a new password instead.
+std::string lock_link_of(const accounts::AccountKeys& keys, const MailPlace& place, const accounts::Notice& notice) {
+  if (notice.reset_id.empty()) return place.public_url + "/forgot";
+  return place.public_url + "/not-me#token=" + accounts::not_me_token(keys, notice.reset_id);
+}
+
+struct Blanks {
+  std::string_view portal, link, lock, code;
+};
+std::string filled(std::string_view text, const Blanks& with) {
   std::string out;
   while (!text.empty()) {
     const auto brace = text.find('{');
     out += text.substr(0, brace);
     if (brace == std::string_view::npos) break;
     text.remove_prefix(brace);
-    for (const auto& [blank, value] :
-         {std::pair<std::string_view, std::string_view>{"{link}", link}, {"{code}", code}, {"{portal}", portal}}) {
+    for (const auto& [blank, value] : {std::pair<std::string_view, std::string_view>{"{link}", with.link},
+                                       {"{lock}", with.lock},
+                                       {"{code}", with.code},
+                                       {"{portal}", with.portal}}) {
       if (!text.starts_with(blank)) continue;
       out += value;
       text.remove_prefix(blank.size());
@@ -265,8 +335,10 @@ Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& 
     const std::string shown = notice.kind == NoticeKind::invitation ? accounts::shown_link_code(code) : code;
     WrittenMail mail;
     mail.to = std::move(to);
-    mail.subject = filled(spanish ? words.subject_es : words.subject_en, place.portal_name, link, shown);
-    mail.body = filled(spanish ? words.body_es : words.body_en, place.portal_name, link, shown) + std::string(spanish ? kFootEs : kFootEn);
+    const std::string lock = lock_link_of(keys, place, notice);
+    const Blanks blanks{place.portal_name, link, lock, shown};
+    mail.subject = filled(spanish ? words.subject_es : words.subject_en, blanks);
+    mail.body = filled(spanish ? words.body_es : words.body_en, blanks) + std::string(spanish ? kFootEs : kFootEn);
     return mail;
   }
   return fail(Fault::bug, "a notice has no words");

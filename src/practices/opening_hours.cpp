@@ -107,4 +107,23 @@ std::optional<Instant> OpeningHours::next_opening(Instant now, const Zone& zone)
   return std::nullopt;
 }
 
+std::optional<Instant> OpeningHours::after_open_time(Instant from, std::chrono::minutes open, const Zone& zone) const {
+  if (spans_.empty()) return std::nullopt;
+  std::chrono::microseconds left = open;
+  const Day today = zone.day_of(from);
+  for (int ahead = 0; ahead <= kMaxAheadDays; ++ahead) {
+    const Day day = today + ahead;
+    const int weekday = Zone::weekday(day);
+    for (const OpeningSpan& span : spans_) {  // sorted, so the day is walked from morning to night
+      if (span.weekday != weekday) continue;
+      const Instant opens = std::max(moment(zone, day, span.opens_min), from), closes = moment(zone, day, span.closes_min);
+      if (closes <= opens) continue;
+      const std::chrono::microseconds here = closes - opens;
+      if (here >= left) return opens + left;
+      left -= here;
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace kinportal::practices

@@ -2,6 +2,7 @@
 // When a practice answers: weekly opening hours in its own zone, so that a family is told "closed now, opens Monday 8:30" before she
 // writes (requirements S28, S29). Local times follow daylight saving: 8:30 is 8:30 on the practice's wall.
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,7 @@ struct OpeningSpan {
 class OpeningHours {
  public:
   static constexpr std::size_t kMaxSpans = 28;
+  static constexpr int kMaxAheadDays = 400;
 
   OpeningHours() = default;
   /// Sorted; Fault::invalid when a span is empty, leaves its day, or overlaps another.
@@ -40,6 +42,8 @@ class OpeningHours {
   bool open_at(Instant now, const Zone& zone) const;
   /// The next moment at which the practice opens, strictly after `now`; nothing when it never does.
   std::optional<Instant> next_opening(Instant now, const Zone& zone) const;
+  /// The moment at which the practice will have been open for `open` since `from`; nothing when it is not within kMaxAheadDays.
+  std::optional<Instant> after_open_time(Instant from, std::chrono::minutes open, const Zone& zone) const;
 
   const std::vector<OpeningSpan>& spans() const { return spans_; }
 

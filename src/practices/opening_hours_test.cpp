@@ -73,3 +73,14 @@ TEST_CASE("hours survive being stored") {
   const OpeningHours hours = weekdays_and_a_long_thursday();
   CHECK(OpeningHours::parse(hours.json()).value().spans() == hours.spans());
 }
+
+TEST_CASE("hours of being open are counted over closed nights and days, on the practice's own wall") {
+  const OpeningHours hours = weekdays_and_a_long_thursday();
+  using std::chrono::minutes;
+  // Monday 16:00: one hour is left today, the next opening is Thursday 8:30.
+  CHECK(hours.after_open_time(at("2026-06-01T16:00:00-04:00"), minutes(60), albany()) == at("2026-06-01T17:00:00-04:00"));
+  CHECK(hours.after_open_time(at("2026-06-01T16:00:00-04:00"), minutes(120), albany()) == at("2026-06-04T09:30:00-04:00"));
+  // The break at noon does not count, and neither does the night before.
+  CHECK(hours.after_open_time(at("2026-06-01T03:00:00-04:00"), minutes(240), albany()) == at("2026-06-01T13:30:00-04:00"));
+  CHECK_FALSE(OpeningHours().after_open_time(at("2026-06-01T03:00:00-04:00"), minutes(1), albany()).has_value());
+}

@@ -20,40 +20,52 @@
 #include "db/migrations.h"
 #include "documents/upload.h"
 #include "families/access_request.h"
+#include "families/dispute.h"
 #include "families/own_contact_check.h"
+#include "families/pause.h"
 #include "notifications/mail_sender.h"
+#include "notifications/return_reader.h"
+#include "portal_api/assent_doors.h"
 #include "portal_api/chart_doors.h"
 #include "portal_api/concern_doors.h"
 #include "portal_api/download_doors.h"
 #include "portal_api/home_doors.h"
 #include "portal_api/join_doors.h"
+#include "portal_api/report_file_doors.h"
 #include "portal_api/request_doors.h"
 #include "portal_api/rights_doors.h"
 #include "portal_api/services.h"
 #include "portal_api/sign_up_doors.h"
 #include "portal_api/signin_doors.h"
+#include "portal_api/support_doors.h"
 #include "server/assets.h"
 #include "server/background.h"
 #include "server/birthday_watch.h"
 #include "server/dispatch.h"
 #include "server/edge/certificate.h"
+#include "practices/directory.h"
 #include "server/edge/edge.h"
+#include "server/mail_options.h"
 #include "server/paper_watch.h"
 #include "server/routes_demo.h"
 #include "staff/staff.h"
 #include "staff_api/account_doors.h"
+#include "staff_api/account_lock_doors.h"
 #include "staff_api/code_doors.h"
 #include "staff_api/dispute_doors.h"
 #include "staff_api/file_doors.h"
 #include "staff_api/own_account_doors.h"
 #include "staff_api/people_doors.h"
 #include "staff_api/policy_doors.h"
+#include "staff_api/question_doors.h"
 #include "staff_api/queue_doors.h"
 #include "staff_api/registration_doors.h"
 #include "staff_api/request_doors.h"
+#include "staff_api/scan_doors.h"
 #include "staff_api/sign_in_help_doors.h"
 #include "staff_api/staff_doors.h"
 #include "staff_api/team_doors.h"
+#include "support/question.h"
 
 namespace kinportal::server {
 
@@ -92,6 +104,7 @@ struct Portal::Parts {
   std::unique_ptr<documents::ExaminationRoom> examination_room;
   std::unique_ptr<portal_api::Services> services;
   std::unique_ptr<notifications::MailSender> mail;
+  std::unique_ptr<notifications::ReturnReader> returns;
 };
 
 Portal::Portal(Surroundings surroundings) : parts_(std::make_unique<Parts>(surroundings)) {}
@@ -115,33 +128,6 @@ accounts::HashOptions hash_options() {
   return options;
 }
 
-Result<notifications::SmtpOptions> smtp_options(const Options& options) {
-  notifications::SmtpOptions smtp;
-  smtp.from = options.mail_from;
-  if (options.demo) smtp.without_server = notifications::WithoutServer::show;
-  if (options.smtp_url.empty()) return smtp;
-  std::string_view rest = options.smtp_url;
-  if (rest.starts_with("smtp+starttls://")) {
-    smtp.security = notifications::SmtpSecurity::starttls;
-    rest.remove_prefix(16);
-  } else if (rest.starts_with("smtps://")) {
-    smtp.security = notifications::SmtpSecurity::tls;
-    rest.remove_prefix(8);
-  } else if (rest.starts_with("smtp://")) {
-    smtp.security = notifications::SmtpSecurity::none;
-    rest.remove_prefix(7);
-  } else {
-    return fail(Fault::invalid, "smtp_url must start with smtp://, smtp+starttls:// or smtps://");
-  }
-  TRY_LET(const ListenAddress address, parse_listen(rest));
-  smtp.host = address.host;
-  smtp.port = address.port;
-  smtp.login = options.smtp_user;
-  if (!options.smtp_password_file.empty()) { TRY_LET(smtp.password, read_key(options.smtp_password_file)); }
-  TRY(notifications::check_smtp_options(smtp));
-  return smtp;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surroundings) {
@@ -152,6 +138,7 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
 
   TRY_LET(parts.store, db::Database::open(store_options(parts.options)));
   TRY(db::require_current(*parts.store, db::store_migrations()));
+  TRY(practices::complete_directory(*parts.store));
   TRY_LET(auto book_store, db::Database::open(book_options(parts.options)));
   TRY(db::require_current(*book_store, db::book_migrations()));
   TRY_LET(auto book_key, audit::SigningKey::load(parts.folder.book_key()));
@@ -179,6 +166,10 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
       [all](db::Transaction& tx, const AccountId& account) {
         return families::judge_again(
             {tx, *all->book, all->random, {audit::ActorKind::machine, "own_contact", "server", ""}, all->clock.now()}, account);
+      },
+      [all](db::Transaction& tx, const AccountId& account, std::string_view verb, std::string_view cause) {
+        return families::note_standing(
+            {tx, *all->book, all->random, {audit::ActorKind::machine, "account_lock", "server", ""}, all->clock.now()}, account, verb, cause);
       }});
   parts.policies = std::make_unique<access::PolicyCache>();
   parts.gate = std::make_unique<access::Gate>(*parts.store, *parts.book, *parts.policies, parts.clock, parts.random);
@@ -188,6 +179,8 @@ Result<std::unique_ptr<Portal>> Portal::open(Options options, Surroundings surro
   parts.services.reset(new portal_api::Services{*parts.desk, cookies, parts.options.demo, parts.options.origin});
   TRY_LET(auto smtp, smtp_options(parts.options));
   parts.mail = std::make_unique<notifications::MailSender>(*parts.store, parts.clock, *parts.keys, portal->mail_place(), std::move(smtp));
+  TRY_LET(auto returned, returned_mail_options(parts.options, parts.folder));
+  parts.returns = std::make_unique<notifications::ReturnReader>(*parts.store, parts.clock, *parts.keys, std::move(returned));
   return portal;
 }
 
@@ -198,12 +191,14 @@ std::vector<access::Route> Portal::routes() {
   add(portal_api::account_routes(*parts_->services));
   add(portal_api::passkey_routes(*parts_->services));
   add(portal_api::own_data_routes(*parts_->services));
+  add(portal_api::lock_routes(*parts_->services));
   add(portal_api::sign_up_routes(*parts_->services));
   add(portal_api::directory_routes());
   add(portal_api::join_routes(*parts_->services));
   add(portal_api::registration_routes());
   add(portal_api::home_routes());
   add(portal_api::rights_routes());
+  add(portal_api::assent_routes());
   add(portal_api::chart_routes());
   add(portal_api::download_routes());
   add(staff_api::staff_routes());
@@ -215,13 +210,18 @@ std::vector<access::Route> Portal::routes() {
   add(staff_api::queue_routes());
   add(staff_api::people_routes());
   add(staff_api::account_routes(*parts_->desk));
+  add(staff_api::account_lock_routes(*parts_->desk));
   add(staff_api::sign_in_help_routes(*parts_->desk));
   add(staff_api::team_routes());
   add(staff_api::dispute_routes(*parts_->desk));
   add(portal_api::concern_routes(*parts_->desk));
   add(portal_api::request_routes(*parts_->examination_room));
   add(staff_api::request_routes(*parts_->examination_room, *parts_->desk));
-  add(staff_api::paper_routes());
+  add(staff_api::paper_routes(*parts_->desk));
+  add(staff_api::scan_routes(*parts_->examination_room));
+  add(portal_api::report_file_routes(*parts_->examination_room));
+  add(portal_api::support_routes(*parts_->services));
+  add(staff_api::question_routes(*parts_->desk));
   if (parts_->options.demo) add(demo_routes(*this));
   return all;
 }
@@ -235,6 +235,9 @@ void sweep_once(db::Database& store, const Clock& clock, const accounts::SignInO
     TRY(accounts::sweep_sign_ups(tx, clock.now()));
     TRY(documents::sweep_uploads(tx, clock.now()));
     TRY(families::sweep_requests(tx, clock.now()));
+    TRY(support::sweep_questions(tx, clock.now()));
+    TRY(families::sweep_dispute_files(tx, clock.now()));
+    TRY(notifications::sweep_returns(tx, clock.now()));
     return notifications::sweep_mails(tx, clock.now());
   });
   if (!swept.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", swept.error().fault)});
@@ -296,6 +299,7 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
     dispatch.handle(std::move(request), [way_back](http::Response response) { way_back->send(std::move(response)); });
   };
   parts.mail->start();
+  parts.returns->start();
   TRY_LET(auto running, Edge::start(std::move(edge), parts.clock, handler));
   log(LogLevel::info, "listening", {LogField::operator_text("address", running->addresses().front())});
   ready(running->addresses());
@@ -304,7 +308,12 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
     const auto watched = watch_birthdays({*parts.store, *parts.policies, *parts.desk}, parts.clock.now());
     if (!watched.ok()) log(LogLevel::warning, "the birthdays could not be watched", {LogField("fault", watched.error().fault)});
   };
+  const auto look_at_papers = [&] {
+    const auto watched = watch_papers({*parts.store, *parts.book, *parts.policies, *parts.desk, parts.random}, parts.clock.now());
+    if (!watched.ok()) log(LogLevel::warning, "the papers could not be watched", {LogField("fault", watched.error().fault)});
+  };
   background.post(look_at_birthdays);  // staff's queues are true from the first minute
+  background.post(look_at_papers);
   int minutes = 0;
   while (true) {
     const timespec minute{60, 0};
@@ -336,15 +345,13 @@ Result<void> Portal::serve(const std::function<void(const std::vector<std::strin
         log(LogLevel::warning, "housekeeping failed", {LogField("fault", drained.error().fault)});
       if (!lifted.ok()) log(LogLevel::warning, "housekeeping failed", {LogField("fault", lifted.error().fault)});
     }
-    if (signal < 0 && ++minutes % 10 == 1) {
-      const auto watched = watch_papers({*parts.store, *parts.book, *parts.policies, *parts.desk, parts.random}, parts.clock.now());
-      if (!watched.ok()) log(LogLevel::warning, "the papers could not be watched", {LogField("fault", watched.error().fault)});
-    }
+    if (signal < 0 && ++minutes % 10 == 1) background.post(look_at_papers);
     if (signal < 0 && minutes % 60 == 30) background.post(look_at_birthdays);
   }
   log(LogLevel::info, "stopping: finishing what is in flight");
   running->stop();
   parts.mail->stop();
+  parts.returns->stop();
   return {};
 }
 

@@ -15,9 +15,11 @@ Queue papers_queue();
 Queue id_checks_queue();
 Queue registrations_queue();
 Queue bounced_queue();
+Queue locked_queue();
 Queue birthdays_queue();
 Queue nobody_queue();
 Queue own_contacts_queue();
+Queue questions_queue();
 
 std::span<const Queue> queues() {
   // clang-format off: a line a queue
@@ -27,6 +29,8 @@ std::span<const Queue> queues() {
       papers_queue(),
       id_checks_queue(),
       registrations_queue(),
+      questions_queue(),
+      locked_queue(),
       bounced_queue(),
       own_contacts_queue(),
       nobody_queue(),
