@@ -3,7 +3,7 @@
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(PkgConfig REQUIRED)
-foreach(name IN ITEMS sqlite3 libpq libsodium simdjson fmt liboath libqrencode libcurl libbrotlienc libbrotlidec libzstd pangocairo libheif libjpeg zlib libqpdf libfido2 libcbor)
+foreach(name IN ITEMS sqlite3 libpq libsodium simdjson fmt liboath libqrencode libcurl libbrotlienc libbrotlidec libzstd pangocairo libheif libjpeg zlib libqpdf libfido2 libcbor expat)
   string(TOUPPER ${name} upper)
   pkg_check_modules(${upper} REQUIRED IMPORTED_TARGET ${name})
 endforeach()
@@ -16,7 +16,7 @@ target_link_libraries(kinportal_boost INTERFACE OpenSSL::SSL Threads::Threads)
 
 # What each word links besides the words above it. A heavy header stays inside the word named here.
 set(kinportal_links_base PkgConfig::LIBSODIUM PkgConfig::FMT ${DATE_TZ_LIBRARY} Threads::Threads)
-set(kinportal_links_formats PkgConfig::SIMDJSON PkgConfig::LIBCBOR PkgConfig::PANGOCAIRO PkgConfig::LIBQRENCODE PkgConfig::LIBQPDF)
+set(kinportal_links_formats PkgConfig::SIMDJSON PkgConfig::LIBCBOR PkgConfig::PANGOCAIRO PkgConfig::LIBQRENCODE PkgConfig::LIBQPDF PkgConfig::EXPAT)
 set(kinportal_links_db PkgConfig::SQLITE3 PkgConfig::LIBPQ OpenSSL::Crypto)
 set(kinportal_links_audit OpenSSL::Crypto PkgConfig::LIBSODIUM)
 set(kinportal_links_accounts PkgConfig::LIBSODIUM PkgConfig::LIBOATH PkgConfig::LIBQRENCODE PkgConfig::LIBFIDO2 OpenSSL::Crypto)
