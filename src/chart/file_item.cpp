@@ -56,7 +56,12 @@ Result<Filed> file_item(db::Transaction& deed, const PracticeId& practice, const
     TRY_LET(const auto changed, store::add_labels(deed, practice, item.patient, item.item, item.given_labels));
     return changed ? Filed::relabelled : Filed::unchanged;
   }
-  if (known->updated_at && item.copy.updated_at && *item.copy.updated_at < *known->updated_at) return Filed::older;
+  if (known->updated_at && item.copy.updated_at && *item.copy.updated_at < *known->updated_at) {
+    // What it travelled in labels the item all the same: labels must not depend on which copy came first.
+    if (item.given_labels == 0 || !same_chart) return Filed::older;
+    TRY_LET(const auto changed, store::add_labels(deed, practice, item.patient, item.item, item.given_labels));
+    return changed ? Filed::relabelled : Filed::older;
+  }
   TRY_LET(const auto there, store::find_item(deed, practice, known_patient, item.item));
   if (there) { TRY(store::keep_history(deed, practice, known_patient, item.item, arrived)); }
   if (!same_chart || !there) {

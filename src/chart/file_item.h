@@ -52,7 +52,7 @@ enum class Filed {
   added,
   unchanged,  // the very same bytes were here before
   corrected,  // other bytes under the same key: history kept, version + 1
-  relabelled,  // the same bytes, but in a Bundle that labels them
+  relabelled,  // the same bytes or an older copy, but in a Bundle that labels them
   older  // the source says that what is here is newer
 };
 
