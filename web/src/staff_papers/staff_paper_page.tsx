@@ -14,6 +14,9 @@ import { FileBox } from '../papers/file_box';
 import { Pages } from './file_view';
 import { forget_lists, paper_place, useStaffPaper, type StaffPaper } from './staff_papers_ask';
 
+/** A paper holds until the first instant after its last day; people read the last day. */
+const last_day = (until: string | undefined): string | undefined => until && new Date(Date.parse(until) - 1).toISOString();
+
 function Facts({ paper, zone }: { paper: StaffPaper; zone: string | undefined }) {
   const t = useText();
   const word = useWord();
@@ -21,7 +24,7 @@ function Facts({ paper, zone }: { paper: StaffPaper; zone: string | undefined })
   const ends =
     paper.ends_at === undefined
       ? t('staff_paper.never')
-      : `${dates.day(paper.ends_at, zone)}${paper.by_renewal === true ? ` (${t('staff_paper.by_renewal')})` : ''}`;
+      : `${dates.day(last_day(paper.ends_at), zone)}${paper.by_renewal === true ? ` (${t('staff_paper.by_renewal')})` : ''}`;
   const facts: [string, string][] = [
     [t('staff_paper.for'), paper.patient_name],
     [t('staff_paper.holder'), paper.holder ?? ''],
@@ -32,7 +35,7 @@ function Facts({ paper, zone }: { paper: StaffPaper; zone: string | undefined })
         : t('staff_paper.not_verified'),
     ],
     [t('staff_paper.from'), dates.day(paper.from, zone)],
-    [t('staff_paper.to'), dates.day(paper.to, zone)],
+    [t('staff_paper.to'), dates.day(last_day(paper.to), zone)],
     [t('staff_paper.ends'), ends],
     [t('staff_paper.revoked'), dates.day(paper.revoked_at, zone)],
     [t('staff_paper.parts'), paper.categories.map((each) => word('category', each, 'other')).join(', ')],
