@@ -321,7 +321,7 @@ CREATE TABLE mail_outbox (
   attempts BIGINT NOT NULL DEFAULT 0,
   last_reply BIGINT,                  -- SMTP reply code of the last attempt; 0: no answer
   settled_at BIGINT                   -- when it was sent, shown or given up
-, to_email TEXT, language TEXT, useless_after_at BIGINT);
+, to_email TEXT, language TEXT, useless_after_at BIGINT, sent_to BYTEA);
 CREATE INDEX mail_outbox_due ON mail_outbox (state, next_try_at);
 CREATE INDEX mail_outbox_by_time ON mail_outbox (queued_at);
 
@@ -601,6 +601,7 @@ CREATE TABLE dispute (
 CREATE INDEX dispute_undecided ON dispute (practice_id, due_at, dispute_id) WHERE decided_at IS NULL;
 CREATE INDEX dispute_by_patient ON dispute (practice_id, patient_id, account_id);
 CREATE INDEX dispute_by_reporter ON dispute (reported_by, practice_id, patient_id, opened_at);
+CREATE INDEX dispute_by_account ON dispute (practice_id, account_id, state) WHERE account_id IS NOT NULL;
 
 CREATE TABLE rights_reason (
   practice_id TEXT NOT NULL,
@@ -719,7 +720,7 @@ CREATE TABLE mail_trouble (
   reply BIGINT NOT NULL,
   since_at BIGINT NOT NULL,
   last_at BIGINT NOT NULL
-);
+, status TEXT);
 
 CREATE TABLE notice_wish (
   account_id TEXT PRIMARY KEY,
@@ -812,6 +813,65 @@ CREATE INDEX chart_item_by_time ON chart_item (practice_id, patient_id, category
 CREATE INDEX chart_item_by_code ON chart_item (practice_id, patient_id, code, happened_at DESC);
 CREATE INDEX chart_item_by_parent ON chart_item (practice_id, patient_id, parent_item_id) WHERE parent_item_id IS NOT NULL;
 
+CREATE TABLE practice_help (
+  practice_id TEXT PRIMARY KEY,
+  answer_open_hours BIGINT NOT NULL,  -- a question is answered after this many hours of being open
+  records_name TEXT NOT NULL,         -- who hands out copies of records: 'Health Information Services'
+  records_email TEXT NOT NULL,
+  records_phone TEXT NOT NULL,
+  video_url TEXT NOT NULL
+);
+
+CREATE TABLE support_question (
+  practice_id TEXT NOT NULL,
+  question_id TEXT NOT NULL,
+  receipt TEXT NOT NULL,              -- the number people read aloud: 'Q-K7QM4T'
+  once TEXT NOT NULL,                 -- made by the form, so that pressing twice asks once
+  account_id TEXT,                    -- NULL: asked without signing in, so nothing of who it is has been proved
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  reach TEXT NOT NULL,                -- email phone portal
+  language TEXT NOT NULL,
+  trouble TEXT NOT NULL,              -- sign_in code add_child wrong_facts access other
+  words TEXT NOT NULL,
+  state TEXT NOT NULL,                -- open taken answered closed
+  asked_at BIGINT NOT NULL,
+  due_at BIGINT NOT NULL,
+  taken_by TEXT,                      -- account of the staff member who works on it
+  outcome TEXT NOT NULL DEFAULT '',
+  closed_at BIGINT,
+  steps BIGINT NOT NULL DEFAULT 0,    -- how many support_step rows: who answers says how many she has read
+  PRIMARY KEY (practice_id, question_id)
+);
+CREATE UNIQUE INDEX support_question_once ON support_question (practice_id, once);
+CREATE INDEX support_question_receipt ON support_question (practice_id, receipt);
+CREATE INDEX support_question_waiting ON support_question (practice_id, due_at, question_id) WHERE closed_at IS NULL;
+CREATE INDEX support_question_by_account ON support_question (account_id, asked_at) WHERE account_id IS NOT NULL;
+CREATE INDEX support_question_closed ON support_question (closed_at) WHERE closed_at IS NOT NULL;
+
+CREATE TABLE support_step (
+  practice_id TEXT NOT NULL,
+  question_id TEXT NOT NULL,
+  number BIGINT NOT NULL,
+  kind TEXT NOT NULL,                 -- take give_back note answer call close reopen
+  words TEXT NOT NULL,
+  outcome TEXT NOT NULL DEFAULT '',   -- call: reached no_answer; close: why it is done
+  by_account TEXT NOT NULL,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (practice_id, question_id, number)
+);
+
+CREATE TABLE assent_answer (
+  practice_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  answered_at BIGINT NOT NULL,
+  answer TEXT NOT NULL,               -- agreed declined taken_back
+  way TEXT NOT NULL,                  -- screen paper
+  given_by TEXT NOT NULL,             -- whose hand wrote it down: an account, staff or a job
+  PRIMARY KEY (practice_id, patient_id, answered_at)
+);
+
 CREATE TABLE account_lock (
   account_id TEXT PRIMARY KEY,
   locked_at BIGINT NOT NULL,
@@ -829,6 +889,40 @@ CREATE TABLE not_me_link (
 );
 CREATE INDEX not_me_link_by_account ON not_me_link (account_id, made_at);
 CREATE INDEX not_me_link_by_expiry ON not_me_link (expires_at);
+
+CREATE TABLE mail_return (
+  mail_id TEXT PRIMARY KEY,
+  account_id TEXT NOT NULL,
+  sent_to BYTEA NOT NULL,
+  for_good BIGINT NOT NULL,           -- 0: this time only
+  status TEXT NOT NULL,
+  returned_at BIGINT NOT NULL
+);
+CREATE INDEX mail_return_by_account ON mail_return (account_id, returned_at);
+CREATE INDEX mail_return_by_time ON mail_return (returned_at);
+
+CREATE TABLE mail_return_count (
+  sort TEXT PRIMARY KEY,              -- for_good this_time late automatic foreign other malformed
+  read BIGINT NOT NULL,
+  last_at BIGINT NOT NULL
+);
+
+CREATE TABLE notice_person_off (
+  practice_id TEXT NOT NULL,
+  account_id TEXT NOT NULL,
+  patient_id TEXT NOT NULL,
+  PRIMARY KEY (practice_id, account_id, patient_id)
+) /*clustered*/;
+CREATE INDEX notice_person_off_by_account ON notice_person_off (account_id);
+
+CREATE TABLE practice_directory (
+  name TEXT NOT NULL,
+  practice_id TEXT NOT NULL,
+  words TEXT NOT NULL,                -- ' name street city code state', folded, a space before each word
+  phones TEXT NOT NULL,               -- digits
+  PRIMARY KEY (name, practice_id)
+) /*clustered*/;
+CREATE UNIQUE INDEX practice_directory_by_practice ON practice_directory (practice_id);
 
 CREATE TABLE feed_message (
   practice_id TEXT NOT NULL,

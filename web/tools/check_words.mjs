@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LANGUAGES = ['en', 'es'];
-const BUNDLES = ['join', 'staff_join', 'concern', 'desk', 'family', 'account', 'staff', 'mail', 'policy', 'rights', 'papers', 'staff_papers'];
-const FOR_FAMILIES = ['join', 'concern', 'family', 'account', 'rights', 'papers'];
+const BUNDLES = ['support', 'staff_support', 'join', 'staff_join', 'concern', 'desk', 'family', 'account', 'staff', 'mail', 'policy', 'rights', 'papers', 'staff_papers'];
+const FOR_FAMILIES = ['support', 'join', 'concern', 'family', 'account', 'rights', 'papers'];
 const HIGHEST_GRADE = 6.0;
 const LOWEST_EASE = 70;
 const LONG_TEXT_WORDS = 14; // shorter texts are judged with their group: a formula says nothing about three words

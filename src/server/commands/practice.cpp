@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `kinportal practice add|list|listing|terms|disputes`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
+// `kinportal practice add|list|listing|terms|disputes|support`: a practice with its phone, hours and policy, without which there is nothing to import into and nobody to
 // hire. Adding one that is there changes its card; the policy in force stays until another one is published.
 #include <algorithm>
 #include <array>
@@ -10,6 +10,7 @@
 
 #include "access/law.h"
 #include "families/dispute.h"
+#include "practices/help_card.h"
 #include "practices/listing.h"
 #include "practices/policy_version.h"
 #include "practices/practice.h"
@@ -227,12 +228,38 @@ Result<void> disputes(const Words& words) {
   return {};
 }
 
+// What the practice says about help: who hands out copies of records, its own video, how soon a question is answered.
+Result<void> help_card(const Words& words) {
+  TRY_LET(auto portal, open_portal(words));
+  practices::HelpCard card;
+  {
+    TRY_LET(auto snapshot, portal->store().snapshot());
+    TRY_LET(const PracticeId id, known_practice(snapshot, words));
+    TRY_LET(card, practices::read_help_card(snapshot, id));
+  }
+  for (const auto& [name, field] : {std::pair{"records-name", &card.records_name},
+                                    {"records-email", &card.records_email},
+                                    {"records-phone", &card.records_phone},
+                                    {"video", &card.video_url}}) {
+    const std::string value = words.value(name);
+    if (!value.empty()) *field = value == "none" ? std::string() : value;
+  }
+  if (const std::string hours = words.value("answer-open-hours"); !hours.empty()) card.answer_open_hours = std::atoi(hours.c_str());
+  TRY(portal->store().write([&](db::Transaction& tx) { return practices::file_help_card(tx, card); }));
+  std::printf("%s: a question is answered after at most %lld hours of being open; copies of records: %s; video: %s.\n",
+              card.practice.text().c_str(), static_cast<long long>(card.answer_open_hours),
+              card.records_name.empty() ? "the office itself" : card.records_name.c_str(),
+              card.video_url.empty() ? "none" : card.video_url.c_str());
+  return {};
+}
+
 }  // namespace
 
 int practice_command(std::span<const std::string> words) {
-  static constexpr std::array<std::string_view, 5> kVerbs{"add", "list", "listing", "terms", "disputes"};
+  static constexpr std::array<std::string_view, 6> kVerbs{"add", "list", "listing", "terms", "disputes", "support"};
   if (words.empty() || std::find(kVerbs.begin(), kVerbs.end(), words[0]) == kVerbs.end())
-    return complain("practice", fail(Fault::invalid, "write `kinportal practice add …`, `list`, `listing …`, `terms …` or `disputes …`"));
+    return complain("practice",
+                    fail(Fault::invalid, "write `kinportal practice add …`, `list`, `listing …`, `terms …`, `disputes …` or `support …`"));
   const auto read = Words::read("practice", words.subspan(1),
                                 {{"id"},
                                  {"name"},
@@ -254,6 +281,11 @@ int practice_command(std::span<const std::string> words) {
                                  {"es"},
                                  {"asker-freezes"},
                                  {"answer-hours"},
+                                 {"records-name"},
+                                 {"records-email"},
+                                 {"records-phone"},
+                                 {"video"},
+                                 {"answer-open-hours"},
                                  {"from"}});
   if (!read.ok()) return complain("practice", read.error());
   if (!read->rest().empty())
@@ -262,6 +294,7 @@ int practice_command(std::span<const std::string> words) {
                     : words[0] == "list"    ? list(*read)
                     : words[0] == "listing" ? listing(*read)
                     : words[0] == "terms"   ? terms(*read)
+                    : words[0] == "support" ? help_card(*read)
                                             : disputes(*read);
   return done.ok() ? 0 : complain("practice", done.error());
 }

@@ -32,9 +32,11 @@ constexpr std::array<Command, 12> table{{
      "  kinportal practice listing --id ID [--street TEXT] [--city TEXT] [--postal-code TEXT] [--ways pin,invitation,registration] "
      "[--pin-days 1-21] [--children-only yes|no] [--listed yes|no]\n"
      "  kinportal practice terms --id ID --en FILE --es FILE [--from 2027-01-01]\n"
-     "  kinportal practice disputes --id ID [--asker-freezes no] [--answer-hours 24]",
+     "  kinportal practice disputes --id ID [--asker-freezes no] [--answer-hours 24]\n"
+     "  kinportal practice support --id ID [--answer-open-hours 16] [--records-name NAME] [--records-email MAIL] [--records-phone PHONE] "
+     "[--video https://…|none]",
      "Makes a practice with its hours, phones and policy, or changes its card; how families find it and get in; its terms; what it does "
-     "when somebody has access who should not.", practice_command},
+     "when somebody has access who should not; its contact for copies of records, its own video, how soon a question is answered.", practice_command},
     {"staff", "kinportal staff add --practice ID --email MAIL --name NAME --role ROLE [--data FOLDER]", "Gives somebody a place of work.",
      staff_command},
     {"doctor", "kinportal doctor [--data FOLDER]", "Checks configuration, certificate, clock, disk, stores and schema.", doctor_command},

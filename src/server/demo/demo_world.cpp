@@ -57,7 +57,7 @@ Result<std::vector<T>> each(const json::Json& from, std::string_view name, Resul
 
 Result<DemoPractice> read_practice(const json::Json& from) {
   TRY(from.only({"id", "name", "policy", "zone", "state", "phone", "after_hours_phone", "hours", "announcement", "street", "city",
-                 "postal_code", "ways", "children_only", "pin_days"}));
+                 "postal_code", "ways", "children_only", "pin_days", "records"}));
   DemoPractice demo;
   TRY_LET(const std::string id, from.string("id"));
   TRY_LET(demo.practice.id, PracticeId::parse(id));
@@ -85,6 +85,14 @@ Result<DemoPractice> read_practice(const json::Json& from) {
   TRY_LET(listing.children_only, flag(from, "children_only"));
   TRY_LET(const std::int64_t days, from.integer("pin_days", 1, practices::kMaxPinDays));
   listing.pin_days = static_cast<int>(days);
+  demo.help.practice = demo.practice.id;
+  TRY_LET(const auto records, from.maybe("records"));
+  if (records) {
+    TRY(records->only({"name", "email", "phone"}));
+    TRY_LET(demo.help.records_name, records->string("name"));
+    TRY_LET(demo.help.records_email, records->string("email"));
+    TRY_LET(demo.help.records_phone, records->string("phone"));
+  }
   return demo;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "practices/help_card.h"
 #include "practices/listing.h"
 #include "practices/practice.h"
 
@@ -15,6 +16,7 @@ struct DemoPractice {
   practices::Practice practice;  // created_at is filled in when it is filed
   std::string policy;            // name of a file of policies/: 'H15'
   practices::Listing listing;
+  practices::HelpCard help;
 };
 
 struct DemoPatient {

@@ -60,6 +60,7 @@ Result<void> file_practices(const DemoDoors& doors, const DemoWorld& world, Inst
       practice.created_at = start;
       TRY(practices::file_practice(transaction, practice));
       TRY(practices::file_listing(transaction, demo.listing));
+      TRY(practices::file_help_card(transaction, demo.help));
       TRY_LET(const std::string en, terms_text("terms/en.txt"));
       TRY_LET(const std::string es, terms_text("terms/es.txt"));
       TRY(practices::publish_terms(transaction, {practice.id, en, es, start, "demo"}, start));

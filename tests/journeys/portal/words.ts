@@ -8,7 +8,7 @@ type Tree = { [name: string]: string | Tree };
 
 function tree(language: Language): Tree {
   const of = (bundle: string) => JSON.parse(readFileSync(fileURLToPath(new URL(`../../../web/src/words/${language}/${bundle}.json`, import.meta.url)), 'utf8')) as Tree;
-  return { ...of('papers'), ...of('staff_papers'), ...of('join'), ...of('staff_join'), ...of('desk'), ...of('concern'), ...of('family'), ...of('staff'), ...of('mail'), ...of('account'), ...of('policy'), ...of('rights') };
+  return { ...of('support'), ...of('staff_support'), ...of('papers'), ...of('staff_papers'), ...of('join'), ...of('staff_join'), ...of('desk'), ...of('concern'), ...of('family'), ...of('staff'), ...of('mail'), ...of('account'), ...of('policy'), ...of('rights') };
 }
 
 const trees = new Map<Language, Tree>();

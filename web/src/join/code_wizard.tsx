@@ -237,6 +237,9 @@ export function CodeWizard({ practice, base }: { practice: string | undefined; b
           <h2>{t('join.lost_title')}</h2>
           <p>{phone === '' ? t('join.lost_any') : <WithPhone text={t('join.lost', { name: place_name, phone })} number={phone} />}</p>
           <p>{t('join.lost_spam')}</p>
+          <p>
+            <Link href={practice === undefined ? '/support' : `/support${path_of(practice)}/code`}>{t('join.ask_office')}</Link>
+          </p>
         </section>
       }
     >

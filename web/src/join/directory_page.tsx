@@ -9,6 +9,7 @@ import type { Listing } from '../api/shapes';
 import { Icon } from '../look/icons';
 import { Notice, Page, Trouble, Waiting } from '../look/page';
 import { useSignedIn } from '../shell/signed_in';
+import { HelpOfPractice } from '../support/lazy_help';
 import { current_language } from '../words/language';
 import { useDates, useText, useWord } from '../words/use_words';
 
@@ -173,6 +174,7 @@ export function PracticePage({ practice }: { practice: string }) {
           <p>
             <Link href={`/terms${path_of(practice)}`}>{t('terms.read_link')}</Link>
           </p>
+          <HelpOfPractice practice={practice} />
         </>
       )}
     </Page>

@@ -3,6 +3,7 @@
 import { Link } from 'wouter';
 import { Page } from '../look/page';
 import { useSignedIn } from '../shell/signed_in';
+import { MoreHelp } from '../support/lazy_help';
 import { useText, useWord } from '../words/use_words';
 
 const GROUPS = {
@@ -10,6 +11,9 @@ const GROUPS = {
   account: ['make', 'one', 'many_children', 'both_parents', 'steps', 'who_can', 'not_listed', 'another_practice', 'own_identity', 'terms'],
   pins: ['forgot', 'forgot_name', 'hint', 'get_pin', 'pin_expired', 'pin_lost', 'invitation_lost', 'locked', 'phone'],
 } as const;
+
+/** Where the answer is often that somebody must look: the way to ask stands beside it. */
+const ASKS: readonly string[] = ['own_identity', 'pin_expired', 'pin_lost', 'invitation_lost', 'locked'];
 
 export function HelpPage() {
   const t = useText();
@@ -26,10 +30,16 @@ export function HelpPage() {
             <details key={one}>
               <summary>{word('help_q', one)}</summary>
               <p>{word('help_a', one)}</p>
+              {ASKS.includes(one) && (
+                <p>
+                  <Link href="/support">{t('join.ask_office')}</Link>
+                </p>
+              )}
             </details>
           ))}
         </section>
       ))}
+      <MoreHelp />
       <p className="k-actions">
         <Link className="ds-c-button" href="/practices">
           {t('join.find_title')}

@@ -2,12 +2,14 @@
 // Getting in: what everybody may read, and what one does signed in. Somebody who comes with a code and no account is told to make one first;
 // the code waits.
 import './join.css';
+import { lazy, Suspense } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { path_of } from '../api/door';
-import { Notice, Page } from '../look/page';
+import { Notice, Page, Waiting } from '../look/page';
 import { NotFoundPage } from '../look/not_found_page';
 import { useSignedIn } from '../shell/signed_in';
 import { SignInPage } from '../sign_in/sign_in_page';
+import { use_words } from '../words/language';
 import { useText } from '../words/use_words';
 import { CodeWizard, has_kept_code, take_code_from_address } from './code_wizard';
 import { ConnectionsPage, useConnections } from './connections_page';
@@ -17,6 +19,11 @@ import { ChooseWay, JoinStart } from './join_start';
 import { RegistrationForm } from './registration_form';
 import { SignUpPages } from './sign_up_pages';
 import { TermsPage } from './terms_page';
+
+const SupportPages = lazy(async () => {
+  await use_words('support');
+  return import('../support/support_pages');
+});
 
 take_code_from_address();
 
@@ -68,6 +75,13 @@ export default function JoinPages() {
       <Route path="/terms/:practice">
         {(params) => (inside ? <MyTerms practice={params.practice} /> : <TermsPage practice={params.practice} ends={0} />)}
       </Route>
+      {(['support', 'questions', 'guide'] as const).map((part) => (
+        <Route key={part} path={`/${part}/*?`}>
+          <Suspense fallback={<Waiting />}>
+            <SupportPages />
+          </Suspense>
+        </Route>
+      ))}
       {!inside && (
         <Route>
           <AccountFirst />

@@ -2,6 +2,7 @@
 // What a practice offers and asks for, before anybody types a name: the papers to bring, the photo ID, and kind words where it offers nothing.
 import { usePractice } from '../api/ask';
 import { Notice } from '../look/page';
+import { CopiesOfRecords } from '../support/lazy_help';
 import { current_language } from '../words/language';
 import { useText, useWord } from '../words/use_words';
 import type { ProxyRelationship, ProxyTerms, TermsWords } from './papers_ask';
@@ -35,6 +36,7 @@ export function NotOffered({ practice, terms, rule }: { practice: string; terms:
       <p>{polite === '' ? t('papers.not_offered_plain') : polite}</p>
       {route !== '' && <p>{route}</p>}
       {copy !== '' && copy !== route && <p>{copy}</p>}
+      <CopiesOfRecords practice={practice} />
       <CallLine practice={practice} />
     </Notice>
   );

@@ -5,6 +5,7 @@ import { useChart, useZone } from '../chart/chart_place';
 import { useHomePerson } from '../chart/home_person';
 import { Icon } from '../look/icons';
 import { Empty, Notice, Page, Trouble, Waiting } from '../look/page';
+import { CopiesOfRecords } from '../support/lazy_help';
 import { useDates, useText } from '../words/use_words';
 import { useChanges, type AccessChange, type ChangesAnswer } from './ask_rights';
 import { PartChips, WordsOfRule } from './part_chips';
@@ -215,6 +216,7 @@ export function ChangesPage() {
       {answer.data && !self && (
         <Notice>
           <p>{t('changes.copy')}</p>
+          <CopiesOfRecords practice={chart.practice} />
         </Notice>
       )}
     </Page>

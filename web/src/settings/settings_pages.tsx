@@ -67,6 +67,7 @@ function SettingsPage() {
         />
         <Choice href="/settings/devices" icon="device" title={t('settings.devices_title')} text={t('settings.devices_about')} />
         <Choice href="/settings/notices" icon="notes" title={t('settings.notices_title')} text={t('settings.notices_about')} />
+        <Choice href="/questions" icon="phone" title={t('my_data.questions_title')} text={t('my_data.questions_about')} />
         <Choice href="/settings/language" icon="globe" title={t('settings.language_title')} text={t('settings.language_about')} />
       </ul>
     </Page>

@@ -62,7 +62,7 @@ function DeskNav({ practice }: { practice: string }) {
     ...(may('manage_staff') ? [{ href: `${desk}/team`, name: t('staff.team') }] : []),
     { href: `${desk}/policy`, name: t('staff.policy') },
   ];
-  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes|papers|id-checks)\//.test(path));
+  const here = (href: string) => path === href || (href !== desk && path.startsWith(`${href}/`)) || (href === desk && /\/(queues|disputes|questions|papers|id-checks)\//.test(path));
   // The search is one key away on every page of the desk that has none of its own.
   useEffect(() => {
     const to_search = (event: KeyboardEvent) => {

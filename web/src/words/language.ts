@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The language of the screens: chosen by the reader, else by the account, else by the browser. English and Spanish are complete; a
-// language's
-// texts are fetched when it is first used. This is the only file that keeps anything in the browser, and it keeps one word: the language.
+// The language of the screens: chosen by the reader, else by the account, else by the browser (choice.ts). English and Spanish are
+// complete; a language's texts are fetched when it is first used.
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { first_language, is_language, keep_language_on_device, type Language } from './choice';
+import { fetch_family_words, type Words } from './family_words';
 import type account_en from './en/account.json';
 import type download_en from './en/download.json';
 import type concern_en from './en/concern.json';
@@ -16,29 +17,30 @@ import type papers_en from './en/papers.json';
 import type policy_en from './en/policy.json';
 import type staff_papers_en from './en/staff_papers.json';
 import type rights_en from './en/rights.json';
+import type support_en from './en/support.json';
+import type staff_support_en from './en/staff_support.json';
 import type staff_en from './en/staff.json';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'words';
-    resources: { words: typeof join_en & typeof staff_join_en & typeof concern_en & typeof desk_en & typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en & typeof papers_en & typeof staff_papers_en };
+    resources: { words: typeof support_en & typeof staff_support_en & typeof join_en & typeof staff_join_en & typeof concern_en & typeof desk_en & typeof family_en & typeof staff_en & typeof mail_en & typeof account_en & typeof policy_en & typeof rights_en & typeof download_en & typeof papers_en & typeof staff_papers_en };
   }
 }
 
-export const LANGUAGES = ['en', 'es'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export type Bundle = 'join' | 'staff_join' | 'concern' | 'desk' | 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download' | 'papers' | 'staff_papers';
-const STORE_KEY = 'kinportal-language';
+export { chosen_language, is_language, keep_language_on_device, LANGUAGES, type Language } from './choice';
+export type Bundle = 'support' | 'staff_support' | 'join' | 'staff_join' | 'concern' | 'desk' | 'family' | 'staff' | 'mail' | 'account' | 'policy' | 'rights' | 'download' | 'papers' | 'staff_papers';
 
-type Words = { default: Record<string, unknown> };
 const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
-  family: { en: () => import('./en/family.json'), es: () => import('./es/family.json') },
+  family: { en: () => fetch_family_words('en'), es: () => fetch_family_words('es') },
   account: { en: () => import('./en/account.json'), es: () => import('./es/account.json') },
   concern: { en: () => import('./en/concern.json'), es: () => import('./es/concern.json') },
   desk: { en: () => import('./en/desk.json'), es: () => import('./es/desk.json') },
   staff: { en: () => import('./en/staff.json'), es: () => import('./es/staff.json') },
   download: { en: () => import('./en/download.json'), es: () => import('./es/download.json') },
   staff_join: { en: () => import('./en/staff_join.json'), es: () => import('./es/staff_join.json') },
+  support: { en: () => import('./en/support.json'), es: () => import('./es/support.json') },
+  staff_support: { en: () => import('./en/staff_support.json'), es: () => import('./es/staff_support.json') },
   join: { en: () => import('./en/join.json'), es: () => import('./es/join.json') },
   mail: { en: () => import('./en/mail.json'), es: () => import('./es/mail.json') },
   rights: { en: () => import('./en/rights.json'), es: () => import('./es/rights.json') },
@@ -46,20 +48,6 @@ const FILES: Record<Bundle, Record<Language, () => Promise<Words>>> = {
   staff_papers: { en: () => import('./en/staff_papers.json'), es: () => import('./es/staff_papers.json') },
   policy: { en: () => import('./en/policy.json'), es: () => import('./es/policy.json') },
 };
-
-export const is_language = (word: string | null | undefined): word is Language => word === 'en' || word === 'es';
-
-/** What this reader chose on this device, if anything. */
-export function chosen_language(): Language | null {
-  try {
-    const kept = globalThis.localStorage.getItem(STORE_KEY);
-    return is_language(kept) ? kept : null;
-  } catch {
-    return null; // storage is switched off: the choice lasts as long as the page
-  }
-}
-
-const browser_language = (): Language => navigator.languages.map((tag) => tag.slice(0, 2)).find(is_language) ?? 'en';
 
 const in_use = new Set<Bundle>(['family']);
 
@@ -82,16 +70,6 @@ export async function show_language(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
-/** Signing out clears what the browser keeps for this site (Clear-Site-Data); the language is put back. */
-export function keep_language_on_device(language: Language | null): void {
-  if (language === null) return;
-  try {
-    globalThis.localStorage.setItem(STORE_KEY, language);
-  } catch {
-    /* see chosen_language */
-  }
-}
-
 /** The reader chose: shown now and remembered on this device. */
 export async function choose_language(language: Language): Promise<void> {
   keep_language_on_device(language);
@@ -99,7 +77,7 @@ export async function choose_language(language: Language): Promise<void> {
 }
 
 export async function start_words(): Promise<void> {
-  const language = chosen_language() ?? browser_language();
+  const language = first_language();
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
