@@ -240,6 +240,63 @@ function ContactCard({ api, now, onDone }: { api: string; now: Standing; onDone:
   );
 }
 
+/** What a young person answered when her assent was asked for; an answer on paper is written down here. */
+function AssentStanding({ api, now, onDone }: { api: string; now: Standing; onDone: () => void }) {
+  const t = useText();
+  const word = useWord();
+  const dates = useDates();
+  const [open, set_open] = useState(false);
+  const [answer, set_answer] = useState<'' | 'agreed' | 'declined' | 'taken_back'>('');
+  const [tried, set_tried] = useState(false);
+  const { busy, said, run } = useDeed();
+  if (!now.wants_assent) return null;
+  const given = now.assent;
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    set_tried(true);
+    if (answer === '') return;
+    void run(async () => {
+      await ask('POST', `${api}/assent`, { answer });
+      set_open(false);
+      onDone();
+    });
+  };
+  return (
+    <>
+      <p>
+        <strong>{word('own_assent', given?.answer ?? 'none')}</strong>{' '}
+        {given !== null && t(given.way === 'paper' ? 'own_start.assent_paper_on' : 'own_start.assent_on', { date: dates.day(given.at) })}
+        <small className="k-hint k-block">{t('own_start.assent_private')}</small>
+      </p>
+      {now.may_start && !open && (
+        <p className="k-actions">
+          <Button onClick={() => set_open(true)}>{t('own_start.assent_note')}</Button>
+        </p>
+      )}
+      {open && (
+        <form className="k-card k-form" onSubmit={submit} noValidate>
+          <Refused said={said} />
+          <Choice
+            legend={t('own_start.assent_said')}
+            name="assent"
+            value={answer}
+            onChoose={set_answer}
+            error={tried && answer === '' ? t('own_start.need') : undefined}
+            options={[
+              ...(given?.answer === 'agreed' ? [] : [{ value: 'agreed' as const, label: t('own_start.assent_yes') }]),
+              ...(given?.answer === 'agreed' ? [{ value: 'taken_back' as const, label: t('own_start.assent_back') }] : []),
+              ...(given === null ? [{ value: 'declined' as const, label: t('own_start.assent_no') }] : []),
+            ]}
+          />
+          <Button type="submit" variation="solid" aria-disabled={busy}>
+            {t('own_start.assent_save')}
+          </Button>
+        </form>
+      )}
+    </>
+  );
+}
+
 export function OwnAccountStart({ practice, patient, name }: { practice: string; patient: string; name: string }) {
   const t = useText();
   const word = useWord();
@@ -275,6 +332,13 @@ export function OwnAccountStart({ practice, patient, name }: { practice: string;
         </p>
       )}
       {!now.given && now.invited && started === null && <p>{t('own_start.invited')}</p>}
+      <AssentStanding
+        api={api}
+        now={now}
+        onDone={() => {
+          void forget_desk(practice);
+        }}
+      />
       <ContactCard key={now.contact?.check ?? ''} api={api} now={now} onDone={done} />
       {!now.given && now.old_enough && now.may_start && now.contact === null && !open && (
         <p className="k-actions">
