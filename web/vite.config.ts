@@ -4,9 +4,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { designSystem } from './tools/design_system.mjs';
+import { startPage } from './tools/start_page.mjs';
 
 export default defineConfig({
-  plugins: [designSystem(), react()],
+  plugins: [designSystem(), react(), startPage()],
   build: {
     target: ['es2022', 'safari15.4', 'chrome94', 'firefox93'],
     assetsInlineLimit: 0,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one place that talks to the server. Every answer is JSON of the same origin; every refusal becomes a Problem with a fault the
 // screens have words for.
+import { take_early } from './early';
 import type { Session } from './shapes';
 
 export type Fault =
@@ -102,7 +103,8 @@ async function send(method: string, path: string, body?: unknown, keepalive = fa
   if (body !== undefined) init.body = bytes ? body : JSON.stringify(body);
   if (!keepalive) init.signal = AbortSignal.timeout(bytes ? PART_LIMIT_MS : REQUEST_LIMIT_MS);
   try {
-    return await fetch(`/api/v1${path}`, init);
+    const early = method === 'GET' ? await take_early(path) : undefined;
+    return early ?? (await fetch(`/api/v1${path}`, init));
   } catch {
     throw new Problem('network', 0);
   }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Home: what needs attention across everyone first, most urgent first, then each person with the ways to what is most often looked for.
-import './home.css';
 import { Button } from '@cmsgov/design-system';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from 'wouter';
@@ -211,7 +210,7 @@ export function HomePage() {
   const home = useHome();
   const people = home.data?.people ?? [];
   const practices = home.data?.practices ?? [];
-  const name = session.account?.name ?? '';
+  const name = session.account?.first_name ?? '';
   const staff = (session.staff?.length ?? 0) > 0;
   return (
     <Page title={name === '' ? t('home.title') : t('home.hello', { name })} window_title={t('home.title')}>
