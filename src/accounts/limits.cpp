@@ -94,6 +94,18 @@ Result<void> forgive_attempt(db::Database& database, const std::vector<Bucket>& 
   return database.write([&](db::Transaction& tx) { return forgive_attempt(tx, buckets, now); });
 }
 
+Result<std::int64_t> add_failure(db::Transaction& tx, const Bucket& bucket, Instant now) {
+  TRY_LET(Count count, read_count(tx, bucket, now));
+  ++count.failures;
+  TRY(write_count(tx, bucket, count));
+  return count.failures;
+}
+
+Result<void> forgive_all(db::Transaction& tx, const Bucket& bucket) {
+  TRY(tx.execute("DELETE FROM attempt_limit WHERE bucket = $1", {db::Value::blob(bucket.key)}));
+  return {};
+}
+
 Result<void> sweep_limits(db::Transaction& tx, Instant now) {
   TRY(
       tx.execute("DELETE FROM attempt_limit WHERE bucket IN (SELECT bucket FROM attempt_limit WHERE forgotten_at <= $1 ORDER BY "

@@ -35,6 +35,8 @@ inline constexpr Limit kCodeOnKnownDevice{"code on device", 5, std::chrono::seco
 inline constexpr Limit kCodeWithResetLink{"code with link", 5, std::chrono::seconds(30), std::chrono::seconds(900),
                                           std::chrono::seconds(900)};
 inline constexpr Limit kProof{"proof", 5, std::chrono::seconds(10), std::chrono::seconds(900), std::chrono::seconds(300)};
+// Nothing waits by this one: it is counted to lock (accounts/lock.h).
+inline constexpr Limit kWrongCodes{"wrong codes", 1'000'000, std::chrono::seconds(1), std::chrono::seconds(1), std::chrono::hours(6)};
 inline constexpr Limit kForgot{"forgot", 10, std::chrono::seconds(60), std::chrono::seconds(3600), std::chrono::seconds(300)};
 
 /// Rows kept at most; beyond, those forgotten soonest go first. Attempts are bounded by the hashing pool, so this is out of reach in
@@ -56,6 +58,9 @@ Result<std::int64_t> count_attempt(db::Transaction& tx, const std::vector<Bucket
 Result<void> forgive_attempt(db::Transaction& tx, const std::vector<Bucket>& buckets, Instant now);
 /// The same in a transaction of its own, when the attempt could not be judged at all.
 Result<void> forgive_attempt(db::Database& database, const std::vector<Bucket>& buckets, Instant now);
+/// One more failure in this bucket; how many it holds now.
+Result<std::int64_t> add_failure(db::Transaction& tx, const Bucket& bucket, Instant now);
+Result<void> forgive_all(db::Transaction& tx, const Bucket& bucket);
 /// Bounded work; see sweep().
 Result<void> sweep_limits(db::Transaction& tx, Instant now);
 

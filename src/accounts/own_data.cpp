@@ -72,16 +72,6 @@ bool is_name(const PersonName& name) {
          std::none_of(text.begin(), text.end(), control);
 }
 
-bool is_phone(const PhoneNumber& phone) {
-  const std::string& text = phone.reveal();
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto digits = std::count_if(text.begin(), text.end(), digit);
-  return text.empty() ||
-         (text.size() <= kMaxPhoneBytes && digits >= 7 && digits <= 15 && std::all_of(text.begin(), text.end(), [&](char c) {
-            return digit(c) || std::string_view("+()-. ").find(c) != std::string_view::npos;
-          }));
-}
-
 Result<void> keep_old(db::Transaction& tx, Desk& desk, const AccountId& account, std::string_view field, const std::string& value,
                       Instant now) {
   TRY(tx.execute("INSERT INTO account_data_change (account_id, change_id, field, old_value, changed_at) VALUES ($1, $2, $3, $4, $5)",
@@ -111,6 +101,16 @@ Result<void> take_address(db::Transaction& tx, const AccountId& account, const E
 }
 
 }  // namespace
+
+bool is_phone(const PhoneNumber& phone) {
+  const std::string& text = phone.reveal();
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto digits = std::count_if(text.begin(), text.end(), digit);
+  return text.empty() ||
+         (text.size() <= kMaxPhoneBytes && digits >= 7 && digits <= 15 && std::all_of(text.begin(), text.end(), [&](char c) {
+            return digit(c) || std::string_view("+()-. ").find(c) != std::string_view::npos;
+          }));
+}
 
 Result<OwnData> own_data(db::Reader& reader, const AccountId& account, Instant now) {
   TRY_LET(AccountCard card, account_card(reader, account));
@@ -270,6 +270,17 @@ Result<Done> change_own_data(Desk& desk, const Viewer& viewer, const NewOwnData&
     return queue_notice(tx, desk, NoticeKind::data_changed, viewer.account);
   }));
   return outcome;
+}
+
+Result<void> change_phone_at_office(db::Transaction& tx, Desk& desk, const AccountId& account, const PhoneNumber& phone) {
+  const Instant now = desk.clock.now();
+  if (phone.empty() || !is_phone(phone)) return fail(Fault::invalid, "a phone number has 7 to 15 digits");
+  TRY_LET(const OwnData before, own_data(tx, account, now));
+  if (before.phone == phone) return fail(Fault::conflict, "this is the number already");
+  TRY(keep_old(tx, desk, account, "phone", before.phone.reveal(), now));
+  TRY(tx.execute("UPDATE account SET phone = $2 WHERE account_id = $1", {account, phone.reveal()}));
+  if (desk.contact_changed) TRY(desk.contact_changed(tx, account));
+  return queue_notice(tx, desk, NoticeKind::data_changed, account);
 }
 
 std::string email_confirm_token(const AccountKeys& keys, std::string_view change_id) { return token_of(keys, "email confirm", change_id); }

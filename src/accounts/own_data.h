@@ -66,8 +66,12 @@ struct NewOwnData {
   PersonName family_name;
   PhoneNumber phone;  // empty: none
 };
+bool is_phone(const PhoneNumber& phone);
 /// Keeps what was there before and tells her by mail.
 Result<std::variant<std::monostate, OwnDataRefusal>> change_own_data(Desk& desk, const Viewer& viewer, const NewOwnData& data);
+
+/// At the counter, with photo ID and a signed form (S26). Fault::invalid for what is no number.
+Result<void> change_phone_at_office(db::Transaction& tx, Desk& desk, const AccountId& account, const PhoneNumber& phone);
 
 std::string email_confirm_token(const AccountKeys& keys, std::string_view change_id);
 std::string email_stop_token(const AccountKeys& keys, std::string_view change_id);

@@ -102,7 +102,7 @@ Result<SignInOutcome> sign_in_with_passkey(Desk& desk, const PasskeySignIn& atte
     TRY_LET(const std::optional<SignInFacts> facts, facts_by_account(tx, right->passkey.account));
     if (!facts) return {};
     if (const auto why = barred(*facts)) {
-      outcome = Refused{*why, 0};
+      TRY_LET(outcome, refused_as(tx, *facts, *why, now, ShownSoFar::everything));
       return {};
     }
     if (!attempt.email.empty() && (!typed.ok() || typed->reveal() != facts->email_folded)) {
@@ -134,7 +134,7 @@ Result<SignInOutcome> enter_passkey(Desk& desk, const PasskeySecondStep& attempt
     TRY_LET(const std::optional<SignInFacts> facts, facts_by_account(tx, *account));
     if (!still || !facts) return {};
     if (const auto why = barred(*facts)) {
-      outcome = Refused{*why, 0};
+      TRY_LET(outcome, refused_as(tx, *facts, *why, now, ShownSoFar::everything));
       return {};
     }
     outcome = Refused{};

@@ -11,6 +11,7 @@
 #include "accounts/account.h"
 #include "accounts/codes.h"
 #include "accounts/limits.h"
+#include "accounts/lock.h"
 #include "accounts/origin.h"
 #include "accounts/passkeys.h"
 #include "accounts/steps.h"
@@ -43,6 +44,8 @@ Result<void> store_hash(db::Transaction& tx, const AccountId& account, const std
 
 struct LinkOwner {
   SignInFacts facts;
+  bool locked = false;
+  bool opens = true;  // a new password opens it, locked or not
   std::string reset_id;
 };
 
@@ -60,7 +63,14 @@ Result<std::optional<LinkOwner>> owner_of_link(db::Reader& reader, std::string_v
     account = rows.id<AccountId>(1);
   }
   TRY_LET(std::optional<SignInFacts> facts, facts_by_account(reader, account));
-  if (!facts || barred(*facts)) return std::optional<LinkOwner>();
+  if (!facts) return std::optional<LinkOwner>();
+  if (const auto why = barred(*facts)) {
+    if (*why != SignInRefusal::locked) return std::optional<LinkOwner>();
+    TRY_LET(const std::optional<AccountLock> lock, lock_of(reader, account));
+    owner.locked = true;
+    owner.opens = false;
+    if (lock) { TRY_LET(owner.opens, opens_by_mail(reader, account, *lock, now)); }
+  }
   owner.facts = std::move(*facts);
   return std::optional(std::move(owner));
 }
@@ -116,7 +126,10 @@ Result<ForgotOutcome> forgot_password(Desk& desk, std::string_view email, const 
     TRY_LET(outcome.retry_after_s, count_attempt(tx, {bucket(desk.keys, kForgot, address_subject(origin.address))}, now));
     if (outcome.retry_after_s > 0 || !folded.ok()) return {};
     TRY_LET(const std::optional<SignInFacts> facts, facts_by_email(tx, folded->reveal()));
-    if (!facts || barred(*facts)) return {};
+    if (!facts) return {};
+    // Whoever may not sign in hears nothing, but for a locked account the mail is where its owner reads why.
+    const auto why = barred(*facts);
+    if (why && *why != SignInRefusal::locked) return {};
     std::int64_t lately = 0;
     {
       TRY_LET(db::Rows rows, tx.query("SELECT count(*) FROM password_reset WHERE account_id = $1 AND asked_at > $2",
@@ -141,7 +154,8 @@ Result<std::string> make_reset(db::Transaction& tx, Desk& desk, const AccountId&
 
 Result<void> start_reset(db::Transaction& tx, Desk& desk, const AccountId& account, Instant now) {
   TRY_LET(std::string reset_id, make_reset(tx, desk, account, now));
-  return queue_notice(tx, desk, NoticeKind::password_reset, account, std::move(reset_id));
+  TRY_LET(const std::optional<AccountLock> lock, lock_of(tx, account));
+  return queue_notice(tx, desk, lock ? NoticeKind::account_locked : NoticeKind::password_reset, account, std::move(reset_id));
 }
 
 Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) {
@@ -152,6 +166,7 @@ Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) 
     TRY_LET(owner, owner_of_link(snapshot, attempt.token, now));
   }
   if (!owner) return refused(Why::link_over);
+  if (!owner->opens) return refused(Why::locked);
   if (owner->facts.second_factor && is_empty(attempt.entry)) return refused(Why::code_needed);
   // The rule is looked at before the code is spent, or a refused password would cost the person a recovery code.
   const PasswordVerdict verdict = judge_password(attempt.next, EmailAddress(owner->facts.email_folded), factor_of(owner->facts));
@@ -162,7 +177,7 @@ Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) 
   TRY(desk.database.write([&](db::Transaction& tx) -> Result<void> {
     outcome = refused(Why::link_over);
     TRY_LET(const std::optional<LinkOwner> still, owner_of_link(tx, attempt.token, now));
-    if (!still || still->facts.second_factor != owner->facts.second_factor) return {};
+    if (!still || !still->opens || still->facts.second_factor != owner->facts.second_factor) return {};
     const AccountId& account = still->facts.account;
     if (still->facts.second_factor) {
       const std::vector<Bucket> buckets{bucket(desk.keys, kCodeWithResetLink, account.text())};
@@ -174,6 +189,7 @@ Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) 
       TRY_LET(const bool right, spend_code(tx, desk, account, attempt.entry, now));
       if (!right) {
         outcome = refused(Why::wrong_code);
+        TRY(count_wrong_code(tx, desk, account));
         return {};
       }
       TRY(forgive_attempt(tx, buckets, now));
@@ -183,6 +199,7 @@ Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt) 
     // Whoever made the reset necessary may have a device that is known; only the one in the person's hands stays.
     TRY(tx.execute("DELETE FROM known_device WHERE account_id = $1", {account}));
     if (attempt.forget_passkeys) TRY(forget_passkeys(tx, account));
+    if (still->locked) TRY(open_again(tx, desk, account));
     TRY_LET(Secret device_token, remember_device(tx, desk, account, {}, Tell::no, now));
     TRY(queue_notice(tx, desk, NoticeKind::password_changed, account));
     outcome = PasswordSet{std::move(device_token)};

@@ -14,7 +14,7 @@ namespace kinportal::accounts {
 inline constexpr int kResetMailsPerHour = 3;  // of one account; every link of the hour stays good until one is used
 
 struct PasswordRefused {
-  enum class Why { wrong_current, rule, code_needed, wrong_code, link_over, wait } why = Why::rule;
+  enum class Why { wrong_current, rule, code_needed, wrong_code, link_over, locked, wait } why = Why::rule;
   PasswordVerdict verdict = PasswordVerdict::good;  // for rule
   std::int64_t retry_after_s = 0;                   // for wait
 };
@@ -45,7 +45,8 @@ struct ResetAttempt {
   Origin origin;
   bool forget_passkeys = false;  // somebody else may have been in the account
 };
-/// Signs out every device, forgets every known device but this one, voids all other links.
+/// Signs out every device, forgets every known device but this one, voids all other links. Opens a locked account where the mailbox is proof
+/// enough (lock.h).
 Result<PasswordOutcome> reset_password(Desk& desk, const ResetAttempt& attempt);
 
 /// The token of a reset's mailed link, made when the mail is written. Only its hash is in the store.

@@ -111,7 +111,7 @@ Result<SignInOutcome> sign_in(Desk& desk, const SignInAttempt& attempt) {
     if (!facts || facts->password_hash != stored) return {};  // changed while we hashed: what was right is right no longer
     TRY(forgive_attempt(tx, knocking.buckets, now));
     if (const auto why = barred(*facts)) {
-      outcome = Refused{*why, 0};
+      TRY_LET(outcome, refused_as(tx, *facts, *why, now));
       return {};
     }
     if (!rehashed.empty())
@@ -147,7 +147,7 @@ Result<SignInOutcome> enter_code(Desk& desk, const CodeAttempt& attempt) {
     TRY_LET(const std::optional<StepWays> ways, ways_of_second_step(tx, desk, *facts));
     if (!ways) return {};
     if (const auto why = barred(*facts)) {
-      outcome = Refused{*why, 0};
+      TRY_LET(outcome, refused_as(tx, *facts, *why, now));
       return {};
     }
     TRY_LET(const bool known, is_known_device(tx, attempt.origin.device_token, account));
@@ -162,7 +162,12 @@ Result<SignInOutcome> enter_code(Desk& desk, const CodeAttempt& attempt) {
     TRY_LET(const bool right, spend_code(tx, desk, account, attempt.entry, now));
     if (!right) {
       outcome = Refused{};
-      return {};  // the count stays
+      TRY_LET(const bool locked, count_wrong_code(tx, desk, account));
+      if (!locked) return {};  // the count stays
+      TRY_LET(Refused told, refused_as(tx, *facts, SignInRefusal::locked, now));
+      told.locked_now = true;
+      outcome = std::move(told);
+      return {};
     }
     TRY(forgive_attempt(tx, buckets, now));
     TRY(tx.execute("DELETE FROM signin_pending WHERE token_hash = $1", {db::Value::blob(hash)}));

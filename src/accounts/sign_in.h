@@ -3,10 +3,12 @@
 // answer after the same work; what an account's state is, only the right password learns.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "accounts/desk.h"
+#include "accounts/lock.h"
 #include "base/personal.h"
 
 namespace kinportal::accounts {
@@ -45,6 +47,9 @@ enum class SignInRefusal {
 struct Refused {
   SignInRefusal why = SignInRefusal::wrong;
   std::int64_t retry_after_s = 0;
+  /// Of locked: since when, why, and whether what was shown would have opened the account if it were open.
+  std::optional<LockTold> locked = {};
+  bool locked_now = false;  // by this very attempt
 };
 using SignInOutcome = std::variant<SignedIn, CodeNeeded, Refused>;
 

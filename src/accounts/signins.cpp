@@ -150,6 +150,10 @@ Result<void> sweep(db::Transaction& tx, Instant now, const SignInOptions& option
       tx.execute("DELETE FROM passkey_challenge_spent WHERE challenge_hash IN (SELECT challenge_hash FROM passkey_challenge_spent WHERE "
                  "expires_at <= $1 ORDER BY expires_at LIMIT 1000)",
                  {now}));
+  TRY(
+      tx.execute("DELETE FROM not_me_link WHERE link_id IN (SELECT link_id FROM not_me_link WHERE expires_at <= $1 ORDER BY expires_at "
+                 "LIMIT 1000)",
+                 {now}));
   // Names and numbers that were, links and letters that are over: kept as long as somebody may ask what happened.
   const Instant half_a_year = now - std::chrono::hours(180 * 24);
   TRY(

@@ -2,6 +2,7 @@
 // An account's facts, known devices, and the moment a sign-in comes into being.
 #include "accounts/steps.h"
 
+#include "accounts/lock.h"
 #include "accounts/origin.h"
 #include "accounts/signins.h"
 
@@ -24,6 +25,21 @@ Result<std::optional<SignInFacts>> one_fact(Result<db::Rows> asked) {
   facts.stands_alone = !rows.is_null(6) && rows.integer(6) != 0;
   facts.second_factor = !rows.is_null(7);
   return std::optional(std::move(facts));
+}
+
+// What may have been somebody else's doing: the mail has a link that locks the account at once.
+bool offers_lock(NoticeKind kind) {
+  switch (kind) {
+    case NoticeKind::password_changed:
+    case NoticeKind::new_device:
+    case NoticeKind::second_factor_added:
+    case NoticeKind::second_factor_removed:
+    case NoticeKind::recovery_code_used:
+    case NoticeKind::passkey_added:
+    case NoticeKind::passkey_removed:
+    case NoticeKind::data_changed: return true;
+    default: return false;
+  }
 }
 
 }  // namespace
@@ -50,6 +66,22 @@ std::optional<SignInRefusal> barred(const SignInFacts& facts) {
   if (facts.deceased) return SignInRefusal::closed;
   if (facts.status == "active") return std::nullopt;
   return facts.status == "suspended" ? SignInRefusal::suspended : SignInRefusal::locked;
+}
+
+Result<Refused> refused_as(db::Reader& reader, const SignInFacts& facts, SignInRefusal why, Instant now, ShownSoFar shown) {
+  Refused refused{why, 0};
+  if (why != SignInRefusal::locked) return refused;
+  TRY_LET(const std::optional<AccountLock> lock, lock_of(reader, facts.account));
+  LockTold told;
+  told.account = facts.account;
+  if (lock) {
+    told.lock = *lock;
+    TRY_LET(told.opens_here, opens_by_mail(reader, facts.account, *lock, now));
+  }
+  // A password is the whole way in only where no code comes after it.
+  told.link_opens_all = shown == ShownSoFar::everything || !facts.second_factor;
+  refused.locked = std::move(told);
+  return refused;
 }
 
 Result<bool> is_known_device(db::Reader& reader, std::string_view device_token, const AccountId& account) {
@@ -115,6 +147,7 @@ Result<SignedIn> open_signin(db::Transaction& tx, Desk& desk, const SignInFacts&
 
 Result<void> queue_notice(db::Transaction& tx, Desk& desk, NoticeKind kind, const AccountId& account, std::string reset_id) {
   if (!desk.queue_notice) return fail(Fault::bug, "sign-in was set up without a way to send notices");
+  if (reset_id.empty() && offers_lock(kind)) { TRY_LET(reset_id, make_not_me_link(tx, desk, account)); }
   return desk.queue_notice(tx, Notice{kind, account, std::move(reset_id)});
 }
 

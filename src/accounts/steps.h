@@ -27,6 +27,10 @@ Result<std::optional<SignInFacts>> facts_by_email(db::Reader& reader, std::strin
 Result<std::optional<SignInFacts>> facts_by_account(db::Reader& reader, const AccountId& account);
 /// Why an account whose password was right may not come in; nullopt: it may.
 std::optional<SignInRefusal> barred(const SignInFacts& facts);
+/// The same with what a locked account tells whoever showed its password or passkey.
+enum class ShownSoFar { password, everything };
+Result<Refused> refused_as(db::Reader& reader, const SignInFacts& facts, SignInRefusal why, Instant now,
+                           ShownSoFar shown = ShownSoFar::password);
 
 Result<bool> is_known_device(db::Reader& reader, std::string_view device_token, const AccountId& account);
 /// Notes the device as known. The token to set as its cookie, empty when the device keeps the one it has.

@@ -19,6 +19,45 @@ Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const
   return rows.next();
 }
 
+Result<std::vector<PracticeId>> practices_knowing(db::Reader& reader, const AccountId& account) {
+  TRY_LET(db::Rows rows,
+          reader.query("SELECT practice_id FROM link WHERE account_id = $1 UNION SELECT practice_id FROM account_at_practice "
+                       "WHERE account_id = $1 UNION SELECT practice_id FROM patient_own_account WHERE account_id = $1 "
+                       "ORDER BY 1 LIMIT 200",
+                       {account}));
+  std::vector<PracticeId> out;
+  while (true) {
+    TRY_LET(const bool there, rows.next());
+    if (!there) return out;
+    out.push_back(rows.id<PracticeId>(0));
+  }
+}
+
+Result<bool> stands_here(db::Reader& reader, const PracticeId& practice, const AccountId& account, Instant now) {
+  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM link WHERE account_id = $2 AND practice_id = $1 AND granted_at <= $3 AND (ended_at IS "
+                                      "NULL OR ended_at > $3) UNION ALL SELECT 1 FROM patient_own_account WHERE account_id = $2 AND "
+                                      "practice_id = $1 LIMIT 1",
+                                      {practice, account, now}));
+  return rows.next();
+}
+
+Result<void> note_standing(const Deed& deed, const AccountId& account, std::string_view verb, std::string_view cause) {
+  const std::string detail = "account " + account.text() + (cause.empty() ? std::string() : " cause=" + std::string(cause));
+  TRY_LET(const std::vector<PracticeId> practices, practices_knowing(deed.transaction, account));
+  for (const PracticeId& practice : practices) TRY(conclude(deed, practice, PatientId(), verb, detail));
+  if (!practices.empty()) return {};
+  audit::Entry entry;  // nobody's yet: it is in the book all the same
+  entry.at = deed.now;
+  entry.actor_kind = deed.by.kind;
+  entry.actor_id = deed.by.id;
+  entry.verb = std::string(verb);
+  entry.effect = audit::Effect::allow;
+  entry.reason = "DEED";
+  entry.detail = detail;
+  entry.via = deed.by.via;
+  return deed.book.record_deed(deed.transaction, entry);
+}
+
 Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account) {
   TRY_LET(db::Rows rows,
           reader.query("SELECT suspended_at FROM account_at_practice WHERE practice_id = $1 AND account_id = $2", {practice, account}));

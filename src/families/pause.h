@@ -3,6 +3,8 @@
 // has at other practices stay as they are.
 #pragma once
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "base/ids.h"
 #include "base/personal.h"
@@ -26,6 +28,12 @@ Result<void> record_holder_death(const Deed& deed, const PracticeId& practice, c
 
 /// Does this practice know the account: by a link past or present, as a patient's own, or in its list?
 Result<bool> knows_account(db::Reader& reader, const PracticeId& practice, const AccountId& account);
+/// Every practice that knows it, by id; at most 200.
+Result<std::vector<PracticeId>> practices_knowing(db::Reader& reader, const AccountId& account);
+/// Does something of hers stand here now: a link that is granted and has not ended, or her own chart?
+Result<bool> stands_here(db::Reader& reader, const PracticeId& practice, const AccountId& account, Instant now);
+/// The account was locked, opened or ended as a whole: each practice that knows it decides anew and has it in its book.
+Result<void> note_standing(const Deed& deed, const AccountId& account, std::string_view verb, std::string_view cause);
 Result<std::optional<Instant>> holder_died_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 Result<std::optional<Instant>> paused_at(db::Reader& reader, const PracticeId& practice, const AccountId& account);
 /// Did a member of staff suspend or end it with a reason, and nobody lift it since? A pause by an unsigned consent alone (visit_task.h) is none.

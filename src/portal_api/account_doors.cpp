@@ -3,6 +3,7 @@
 #include "accounts/account.h"
 #include "accounts/password_change.h"
 #include "accounts/second_factor.h"
+#include "audit/book.h"
 #include "formats/json/json.h"
 #include "portal_api/signin_doors.h"
 
@@ -29,6 +30,7 @@ Answer password_refusal(const accounts::PasswordRefused& refusal) {
     case Why::code_needed: return Answer::sign_in_needed("code_needed");
     case Why::wrong_code: return Answer::sign_in_refused("wrong");
     case Why::link_over: return Answer::problem(fail(Fault::expired, "this link is over; ask for a new one"), "link_over");
+    case Why::locked: return Answer::problem(fail(Fault::conflict, "this account is locked; the office opens it"), "locked");
     case Why::wait: return wait_answer(refusal.retry_after_s);
   }
   return Answer::problem(fail(Fault::bug, "unknown refusal"));
@@ -75,6 +77,7 @@ Result<Answer> reset_password(Services& services, Doorway& at, const http::Reque
   attempt.origin = origin_of(services.cookies, request);
   at.release_snapshot();
   TRY_LET(auto outcome, accounts::reset_password(services.desk, attempt));
+  TRY(at.gate().book().drain_outbox(at.gate().store()));
   if (const auto* refusal = std::get_if<accounts::PasswordRefused>(&outcome)) {
     at.note(AccountId(), "reset_password", Effect::deny);
     return password_refusal(*refusal);

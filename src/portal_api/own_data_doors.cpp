@@ -124,6 +124,19 @@ Result<Answer> stop_reset(Services& services, Doorway& at, const http::Request& 
   return Answer::empty(204);
 }
 
+// Signed in, and it was not she who stood at the counter. No proof is asked: stopping costs a day and opens nothing.
+Result<Answer> keep_factor(Services& services, Doorway& at, const http::Request&) {
+  const AccountId account = at.viewer()->account;
+  TRY_LET(db::Reader * reader, at.snapshot());
+  TRY_LET(const auto due, accounts::factor_reset_due(*reader, account));
+  at.release_snapshot();
+  if (!due) return refusal(OwnDataRefusal::link_over);
+  TRY(services.desk.database.write(
+      [&](db::Transaction& tx) { return accounts::stop_waiting_resets(tx, account, services.desk.clock.now()); }));
+  at.note(account, "stop_factor_reset", Effect::allow);
+  return Answer::empty(204);
+}
+
 // The only honest way to find out whether an address works.
 Result<Answer> test_address(Services& services, Doorway& at, const http::Request&) {
   at.release_snapshot();
@@ -142,14 +155,26 @@ Result<Answer> show_wish(Services&, Doorway& at, const http::Request&) {
     body.begin_object().member("topic", word).member("on", on).end_object();
   }
   body.end_array().member("quiet", wish.quiet).member("quiet_from_min", wish.quiet_from_min).member("quiet_to_min", wish.quiet_to_min);
-  body.member("zone", wish.zone).end_object();
+  body.member("zone", wish.zone).key("people_off").begin_array();
+  for (const auto& person : wish.people_off)
+    body.begin_object().member("practice", person.practice.text()).member("patient", person.patient.text()).end_object();
+  body.end_array().end_object();
   return Answer::plain(200, std::move(body));
 }
 
 Result<Answer> keep_wish(Services& services, Doorway& at, const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
-  TRY(document->only({"off", "quiet", "quiet_from_min", "quiet_to_min", "zone"}));
+  TRY(document->only({"off", "quiet", "quiet_from_min", "quiet_to_min", "zone", "people_off"}));
   accounts::NoticeWish wish;
+  TRY_LET(const auto people, document->array("people_off", accounts::kMaxPeopleOff));
+  for (const auto& one : people) {
+    TRY(one.only({"practice", "patient"}));
+    TRY_LET(const std::string practice_text, one.string("practice"));
+    TRY_LET(const std::string patient_text, one.string("patient"));
+    TRY_LET(auto practice, PracticeId::parse(practice_text));
+    TRY_LET(auto patient, PatientId::parse(patient_text));
+    wish.people_off.push_back({std::move(practice), std::move(patient)});
+  }
   TRY_LET(const auto off, document->array("off", accounts::kTopics.size()));
   for (const auto& one : off) {
     TRY_LET(const std::string given, one.string());
@@ -212,6 +237,7 @@ std::vector<access::Route> own_data_routes(Services& services) {
       {Method::post, base + "/email/confirm", Knock::anyone, bind(services, confirm_email)},
       {Method::post, base + "/email/stop", Knock::anyone, bind(services, stop_email)},
       {Method::post, base + "/second-factor/keep", Knock::anyone, bind(services, stop_reset)},
+      {Method::del, base + "/second-factor/lifting", Knock::signed_in, bind(services, keep_factor)},
       {Method::post, "/api/v1/password/letter", Knock::anyone, bind(services, redeem_letter)},
   };
 }

@@ -8,6 +8,7 @@
 #include "accounts/passkeys.h"
 #include "accounts/sign_in.h"
 #include "accounts/signins.h"
+#include "audit/book.h"
 #include "formats/json/json.h"
 #include "practices/practice.h"
 #include "staff/staff.h"
@@ -133,6 +134,7 @@ Result<Answer> enter_code(Services& services, Doorway& at, const http::Request& 
   attempt.origin = origin_of(services.cookies, request);
   at.release_snapshot();
   TRY_LET(auto outcome, accounts::enter_code(services.desk, attempt));
+  TRY(at.gate().book().drain_outbox(at.gate().store()));
   return signin_answer(services, at, std::move(outcome));
 }
 
@@ -214,7 +216,8 @@ access::Answer signin_answer(Services& services, Doorway& at, accounts::SignInOu
   const auto& refusal = std::get<accounts::Refused>(outcome);
   // Attempts that were not even looked at leave no entry: a flood of them must not grow the book without bound.
   if (refusal.why != accounts::SignInRefusal::wait) at.note(AccountId(), "sign_in", Effect::deny, code_of(refusal.why));
-  return refused(refusal);
+  if (refusal.locked_now) at.note(refusal.locked->account, "lock_account", Effect::allow, "wrong_codes");
+  return refusal.locked ? locked_answer(at, *refusal.locked) : refused(refusal);
 }
 
 std::vector<access::Route> signin_routes(Services& services) {

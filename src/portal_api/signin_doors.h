@@ -14,10 +14,13 @@ std::vector<access::Route> signin_routes(Services& services);
 std::vector<access::Route> account_routes(Services& services);
 std::vector<access::Route> passkey_routes(Services& services);
 std::vector<access::Route> own_data_routes(Services& services);
+std::vector<access::Route> lock_routes(Services& services);
 
 // What these doors share.
 /// Cookies and state after an attempt to sign in, with its entry in the visitors' book.
 access::Answer signin_answer(Services& services, access::Doorway& at, accounts::SignInOutcome&& outcome);
+/// 401 code=locked with since when, why and whom to call.
+access::Answer locked_answer(access::Doorway& at, const accounts::LockTold& told);
 /// Password and code a person shows again; absent members stay empty. An absent body is an empty object.
 Result<accounts::Proof> proof_of(const http::Request& request);
 access::Answer factor_refusal(const accounts::FactorRefused& refusal);

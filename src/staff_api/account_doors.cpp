@@ -9,8 +9,10 @@
 #include "access/desk.h"
 #include "accounts/account.h"
 #include "accounts/factor_reset.h"
+#include "accounts/lock.h"
 #include "accounts/mail_trouble.h"
 #include "accounts/office_contact.h"
+#include "accounts/own_data.h"
 #include "accounts/passkeys.h"
 #include "families/office_note.h"
 #include "families/pause.h"
@@ -119,6 +121,11 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
       .member("locked", locked)
       .member("deceased", card.deceased || died.has_value());
   write_instant(body, "paused_at", paused);
+  TRY_LET(const auto lock, accounts::lock_of(key.snapshot(), account));
+  write_instant(body, "locked_at", lock ? std::optional(lock->since) : std::nullopt);
+  body.member("lock_cause", lock ? accounts::to_word(lock->cause) : std::string_view());
+  TRY_LET(const auto data, accounts::own_data(key.snapshot(), account, at.now()));
+  body.member("phone", data.phone.reveal());
   TRY_LET(const bool passkey, accounts::has_passkey(key.snapshot(), account));
   TRY_LET(const auto lifted_at, accounts::factor_reset_due(key.snapshot(), account));
   TRY_LET(const bool comes_back, accounts::mail_comes_back(key.snapshot(), account));
@@ -133,7 +140,8 @@ Result<Answer> show(Doorway& at, const http::Request& request) {
   for (const auto& reason : reasons) {
     const bool about_account = reason.deed == "suspend_account" || reason.deed == "end_account" || reason.deed == "lift_suspension" ||
                                reason.deed == "record_holder_death" || reason.deed == "take_back_holder_death" ||
-                               reason.deed == "unlock_account" || reason.deed == "help_sign_in" || reason.deed == "change_contact";
+                               reason.deed == "unlock_account" || reason.deed == "lock_account" || reason.deed == "help_sign_in" ||
+                               reason.deed == "change_contact";
     if (!about_account) continue;  // what concerns a child stands on the child's page
     TRY_LET(const auto by, name_at(key.snapshot(), practice, reason.by, reason.at));
     body.begin_object().member("at", reason.at.iso()).member("deed", reason.deed).member("by", by.reveal());
@@ -220,24 +228,6 @@ Answer email_is_new() {
                          "email_is_new");
 }
 
-Result<Answer> unlock(Doorway& at, const http::Request& request) {
-  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
-  TRY_LET(const Proof proof, proof_of(asked));
-  TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
-  key.showed(0, "account=" + asked.account.text());
-  TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    TRY(require_known(deed.transaction, asked.practice, asked.account));
-    TRY_LET(const bool staff, staff::works_anywhere(deed.transaction, asked.account, deed.now));
-    if (staff) return fail(Fault::forbidden, "the account of staff is not unlocked at the counter");
-    TRY_LET(const auto card, accounts::account_card(deed.transaction, asked.account));
-    if (card.status != accounts::AccountStatus::locked) return fail(Fault::conflict, "this account is not locked");
-    TRY(accounts::set_status(deed.transaction, asked.account, accounts::AccountStatus::active));
-    TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "unlock_account", {}, FreeText(proof.words)}));
-    return families::conclude(deed, asked.practice, PatientId(), "unlock_account", "account " + asked.account.text() + " id=" + proof.id);
-  }));
-  return done(std::move(key));
-}
-
 Result<Answer> help(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
   TRY_LET(const Proof proof, proof_of(asked));
@@ -257,25 +247,57 @@ Result<Answer> help(accounts::Desk& desk, Doorway& at, const http::Request& requ
   return done(std::move(key));
 }
 
+// A telephone shows nobody's face: who is on it hears why not, and the refusal is in the book (requirements S23, S26).
+Answer not_by_phone(Doorway& at, const DeskKey& key) {
+  at.note(key.account(), "change_contact", Doorway::Effect::deny, "by_phone");
+  return Answer::problem(fail(Fault::forbidden, "registration data change in the portal, or here with photo ID and a form; never by phone"),
+                         "not_by_phone");
+}
+
+// A phone number opens nothing, so it takes no more than something of hers that stands here.
+Result<std::optional<Answer>> refuse_phone(Doorway& at, const DeskKey& key, const Asked& asked) {
+  TRY(require_known(key.snapshot(), asked.practice, asked.account));
+  TRY_LET(const bool here, families::stands_here(key.snapshot(), asked.practice, asked.account, at.now()));
+  TRY_LET(const bool staff, staff::works_anywhere(key.snapshot(), asked.account, at.now()));
+  if (!here || staff) return std::optional(Answer::problem(fail(Fault::forbidden, "the host's operator must do this"), "operator_only"));
+  return ask_fresh_proof(at);
+}
+
 Result<Answer> change_contact(accounts::Desk& desk, Doorway& at, const http::Request& request) {
-  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "form_signed", "email", "reason"}));
+  TRY_LET(const Asked asked, asked_of(request, {"id_seen", "form_signed", "email", "phone", "reason"}));
+  TRY_LET(const auto email, asked.document->maybe_string("email"));
+  TRY_LET(const auto phone, asked.document->maybe_string("phone"));
+  TRY_LET(const auto asked_how, asked.document->maybe_string("id_seen"));
+  if (asked_how == "by_phone") {
+    TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::change_contact));
+    key.showed(0, "account=" + asked.account.text());
+    return not_by_phone(at, key);
+  }
   TRY_LET(const Proof proof, proof_of(asked));
   TRY_LET(const bool form, asked.document->boolean("form_signed"));
   if (!form) return fail(Fault::invalid, "registration data change with a signed registration form only");
-  TRY_LET(const std::string email, asked.document->string("email"));
-  TRY_LET(const auto folded, accounts::fold_email(email));
+  if (email.has_value() == phone.has_value()) return fail(Fault::invalid, "give either email or phone");
+  if (phone && (phone->empty() || !accounts::is_phone(PhoneNumber(*phone))))
+    return Answer::problem(fail(Fault::invalid, "a phone number has 7 to 15 digits"), "no_phone");
+  EmailAddress folded;
+  if (email) { TRY_LET(folded, accounts::fold_email(*email)); }
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::change_contact));
   key.showed(0, "account=" + asked.account.text());
-  TRY_LET(auto refusal, first_of(at, key, asked));
+  TRY_LET(auto refusal, email ? first_of(at, key, asked) : refuse_phone(at, key, asked));
   if (refusal) return std::move(*refusal);
   TRY(do_deed(at, key, [&](const Deed& deed) -> Result<void> {
-    TRY(require_counter_help(deed.transaction, asked.practice, asked.account, key.account(), deed.now));
-    TRY(accounts::change_email_at_office(deed.transaction, desk, asked.account, folded));
-    TRY(families::tell(deed, asked.practice, asked.account, "contact", "contact_changed", "account"));
+    if (email) {
+      TRY(require_counter_help(deed.transaction, asked.practice, asked.account, key.account(), deed.now));
+      TRY(accounts::change_email_at_office(deed.transaction, desk, asked.account, folded));
+      TRY(families::tell(deed, asked.practice, asked.account, "contact", "contact_changed", "account"));
+    } else {
+      TRY(accounts::change_phone_at_office(deed.transaction, desk, asked.account, PhoneNumber(*phone)));
+      TRY(families::tell(deed, asked.practice, asked.account, "contact", "phone_changed", "phone"));
+    }
     TRY(mail_note(deed, desk, asked.account));
     TRY(families::keep_reason(deed, {asked.practice, PatientId(), asked.account, "change_contact", {}, FreeText(proof.words)}));
     return families::conclude(deed, asked.practice, PatientId(), "change_contact",
-                              "account " + asked.account.text() + " email id=" + proof.id + " form");
+                              "account " + asked.account.text() + (email ? " email" : " phone") + " id=" + proof.id + " form");
   }));
   return done(std::move(key));
 }
@@ -294,7 +316,6 @@ std::vector<access::Route> account_routes(accounts::Desk& desk) {
       {Method::post, one + "/suspend", Knock::staff, with(suspend)},
       {Method::post, one + "/lift", Knock::staff, with(lift)},
       {Method::post, one + "/death", Knock::staff, record_death},
-      {Method::post, one + "/unlock", Knock::staff, unlock},
       {Method::post, one + "/second-factor", Knock::staff, with(help)},
       {Method::post, one + "/contact", Knock::staff, with(change_contact)},
   };

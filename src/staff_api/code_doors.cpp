@@ -16,6 +16,7 @@
 #include "formats/json/json.h"
 #include "patients/patient.h"
 #include "practices/listing.h"
+#include "staff_api/counter_help.h"
 #include "staff_api/desk_deed.h"
 #include "staff_api/pin_letter.h"
 
@@ -249,6 +250,8 @@ Result<Answer> link_person(accounts::Desk& desk, Doorway& at, const http::Reques
   if (auto refused = refuse_herself(key, *account)) return std::move(*refused);
   TRY_LET(auto ended, refuse_ended(key, address.patient, *account));
   if (ended) return std::move(*ended);
+  TRY_LET(auto unproved, ask_fresh_proof(at));
+  if (unproved) return std::move(*unproved);
   link.practice = address.practice;
   link.patient = address.patient;
   link.account = *account;

@@ -11,6 +11,7 @@
 #include "families/pause.h"
 #include "patients/register_patient.h"
 #include "staff_api/account_doors.h"
+#include "staff_api/account_lock_doors.h"
 #include "staff_api/desk_test_world.h"
 #include "staff_api/dispute_doors.h"
 #include "staff_api/people_doors.h"
@@ -23,7 +24,7 @@ namespace {
 
 std::vector<access::Route> desk_doors(accounts::Desk& desk) {
   std::vector<access::Route> all;
-  for (auto& some : {queue_routes(), people_routes(), dispute_routes(desk), account_routes(desk), team_routes()}) {
+  for (auto& some : {queue_routes(), people_routes(), dispute_routes(desk), account_routes(desk), account_lock_routes(desk), team_routes()}) {
     for (const auto& route : some) all.push_back(route);
   }
   return all;

@@ -11,6 +11,7 @@
 #include "accounts/reset_letter.h"
 #include "accounts/second_factor.h"
 #include "staff_api/account_doors.h"
+#include "staff_api/account_lock_doors.h"
 #include "staff_api/code_doors.h"
 #include "staff_api/desk_test_world.h"
 #include "staff_api/queue_doors.h"
@@ -25,6 +26,7 @@ namespace {
 std::vector<access::Route> routes(accounts::Desk& desk) {
   std::vector<access::Route> all = sign_in_help_routes(desk);
   for (auto& route : account_routes(desk)) all.push_back(std::move(route));
+  for (auto& route : account_lock_routes(desk)) all.push_back(std::move(route));
   for (auto& route : queue_routes()) all.push_back(std::move(route));
   for (auto& route : code_routes(desk, "https://portal.example")) all.push_back(std::move(route));
   return all;
@@ -184,6 +186,56 @@ TEST_CASE("after the office changed an e-mail it lifts no factor and prints no l
   CHECK(told.body.find("email_is_new") != std::string::npos);
   world.clock.set(world.clock.now() + std::chrono::hours(7 * 24));
   CHECK(world.post(account + "/password-letter", "front_desk", kSeen).status == 200);
+}
+
+TEST_CASE(
+    "the desk locks an account somebody else is in; it stands in the queue until a clerk has seen an ID, and then needs a new password") {
+  test::DeskWorld world(routes);
+  const std::string account = "/accounts/" + world.father.text();
+  CHECK(world.post(account + "/lock", "nurse", R"({"reason":"He called."})").status == 403);
+  CHECK(world.post(account + "/lock", "front_desk", "{}").status == 422);
+  REQUIRE(world.post(account + "/lock", "front_desk", R"({"reason":"His phone was stolen with the password in it."})").status == 200);
+  CHECK(world.post(account + "/lock", "front_desk", R"({"reason":"again"})").status == 409);
+  REQUIRE(world.notices.size() == 1);
+  CHECK(world.notices[0].kind == NoticeKind::account_locked);
+  const auto queue = world.get("/queues/locked", "front_desk");
+  CHECK(queue.body.find(world.father.text()) != std::string::npos);
+  CHECK(queue.body.find("\"count\":1") != std::string::npos);
+  const auto shown = world.get(account, "front_desk");
+  CHECK(member(shown, "lock_cause") == "office");
+  CHECK(member(shown, "locked_at") == world.clock.now().iso());
+  CHECK(world.post(account + "/unlock", "front_desk", kSeen).status == 422);  // why is asked too
+  REQUIRE(world.post(account + "/unlock", "front_desk", R"({"id_seen":"passport","reason":"He stands here."})").status == 200);
+  CHECK(world.notices.back().kind == NoticeKind::account_opened);
+  CHECK(world.get("/queues/locked", "front_desk").body.find(world.father.text()) == std::string::npos);
+  CHECK(world.post(account + "/unlock", "front_desk", R"({"id_seen":"passport","reason":"He stands here."})").status == 409);
+}
+
+TEST_CASE("a phone number changes with photo ID and a signed form, never for somebody on the phone") {
+  test::DeskWorld world(routes);
+  const std::string contact = "/accounts/" + world.father.text() + "/contact";
+  const auto called = world.post(contact, "front_desk", R"({"id_seen":"by_phone","phone":"518 555 0142"})");
+  CHECK(called.status == 403);
+  CHECK(called.body.find("not_by_phone") != std::string::npos);
+  CHECK(world.post(contact, "front_desk", R"({"id_seen":"passport","form_signed":false,"phone":"518 555 0142"})").status == 422);
+  CHECK(world.post(contact, "front_desk", R"({"id_seen":"passport","form_signed":true,"phone":"call me"})").status == 422);
+  CHECK(
+      world.post(contact, "front_desk", R"({"id_seen":"passport","form_signed":true,"phone":"5185550142","email":"a@b.example"})").status ==
+      422);
+  CHECK(world.notices.empty());
+  REQUIRE(world.post(contact, "front_desk", R"({"id_seen":"passport","form_signed":true,"phone":"518 555 0142"})").status == 200);
+  CHECK(member(world.get("/accounts/" + world.father.text(), "front_desk"), "phone") == "518 555 0142");
+  REQUIRE(world.notices.size() == 2);
+  CHECK(world.notices[0].kind == NoticeKind::data_changed);
+  CHECK(world.notices[1].kind == NoticeKind::office_note);
+}
+
+TEST_CASE("a clerk links nobody at an unattended desk") {
+  test::DeskWorld world(routes);
+  world.proved_at = world.clock.now() - accounts::kFreshProof;
+  const std::string link = R"({"email":"stranger@example.org","kind":"STEP","custody":"none","reason":"Says she is an aunt."})";
+  CHECK(world.post("/patients/mia/links", "front_desk", link).status == 401);
+  CHECK(world.notices.empty());
 }
 
 TEST_CASE("the account of staff is not unlocked at the counter") {
