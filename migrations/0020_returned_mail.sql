@@ -36,9 +36,10 @@ CREATE INDEX notice_person_off_by_account ON notice_person_off (account_id);
 
 -- The listed practices as people search for them: one row each, folded, in the order of the answers.
 CREATE TABLE practice_directory (
-  practice_id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
+  practice_id TEXT NOT NULL,
   words TEXT NOT NULL,                -- ' name street city code state', folded, a space before each word
-  phones TEXT NOT NULL                -- digits
-);
-CREATE INDEX practice_directory_by_name ON practice_directory (name, practice_id);
+  phones TEXT NOT NULL,               -- digits
+  PRIMARY KEY (name, practice_id)
+) /*clustered*/;
+CREATE UNIQUE INDEX practice_directory_by_practice ON practice_directory (practice_id);

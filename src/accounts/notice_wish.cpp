@@ -27,6 +27,18 @@ std::optional<Instant> quiet_until(const NoticeWish& wish, const Zone& zone, Ins
   return std::nullopt;
 }
 
+Result<std::vector<PersonAbout>> people_off(db::Reader& reader, const AccountId& account) {
+  TRY_LET(db::Rows rows, reader.query("SELECT practice_id, patient_id FROM notice_person_off WHERE account_id = $1 ORDER BY practice_id, "
+                                      "patient_id LIMIT 100",
+                                      {account}));
+  std::vector<PersonAbout> people;
+  while (true) {
+    TRY_LET(const bool there, rows.next());
+    if (!there) return people;
+    people.push_back({rows.id<PracticeId>(0), rows.id<PatientId>(1)});
+  }
+}
+
 }  // namespace
 
 std::optional<Topic> topic_of(NoticeKind kind) {
@@ -43,6 +55,7 @@ Result<NoticeWish> notice_wish(db::Reader& reader, const AccountId& account) {
           reader.query("SELECT off, quiet, quiet_from_min, quiet_to_min, zone FROM notice_wish WHERE account_id = $1", {account}));
   TRY_LET(const bool there, rows.next());
   NoticeWish wish;
+  TRY_LET(wish.people_off, people_off(reader, account));
   if (!there) return wish;
   for (const auto& [topic, word] : kTopics)
     if ((' ' + rows.string(0) + ' ').find(' ' + std::string(word) + ' ') != std::string::npos) wish.off.push_back(topic);
@@ -57,6 +70,7 @@ Result<void> keep_notice_wish(db::Transaction& tx, const AccountId& account, con
   const auto in_day = [](int minutes) { return minutes >= 0 && minutes < kDayMinutes; };
   if (!in_day(wish.quiet_from_min) || !in_day(wish.quiet_to_min) || wish.quiet_from_min == wish.quiet_to_min)
     return fail(Fault::invalid, "quiet hours begin and end at two different minutes of a day");
+  if (wish.people_off.size() > kMaxPeopleOff) return fail(Fault::too_much, "wishes about at most 100 people are kept");
   TRY(Zone::find(wish.zone));
   std::string off;
   for (const auto& [topic, word] : kTopics) {
@@ -69,7 +83,22 @@ Result<void> keep_notice_wish(db::Transaction& tx, const AccountId& account, con
                  "ON CONFLICT (account_id) DO UPDATE SET off = excluded.off, quiet = excluded.quiet, quiet_from_min = "
                  "excluded.quiet_from_min, quiet_to_min = excluded.quiet_to_min, zone = excluded.zone",
                  {account, off, wish.quiet, wish.quiet_from_min, wish.quiet_to_min, wish.zone}));
+  TRY(tx.execute("DELETE FROM notice_person_off WHERE account_id = $1", {account}));
+  for (const PersonAbout& person : wish.people_off) {
+    TRY(
+        tx.execute("INSERT INTO notice_person_off (practice_id, account_id, patient_id) VALUES ($1, $2, $3) "
+                   "ON CONFLICT (practice_id, account_id, patient_id) DO NOTHING",
+                   {person.practice, account, person.patient}));
+  }
   return {};
+}
+
+Result<bool> wants_mail(db::Reader& reader, const Notice& notice) {
+  if (!notice.about || !topic_of(notice.kind) || notice.account.empty()) return true;
+  TRY_LET(db::Rows rows, reader.query("SELECT 1 FROM notice_person_off WHERE practice_id = $1 AND account_id = $2 AND patient_id = $3",
+                                      {notice.about->practice, notice.account, notice.about->patient}));
+  TRY_LET(const bool off, rows.next());
+  return !off;
 }
 
 Result<WhenToSend> when_to_send(db::Reader& reader, const Notice& notice, Instant now) {

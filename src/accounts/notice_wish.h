@@ -30,10 +30,16 @@ struct NoticeWish {
   int quiet_from_min = 21 * 60;
   int quiet_to_min = 7 * 60;  // the next day when it is earlier than quiet_from_min
   std::string zone = "America/New_York";
+  std::vector<PersonAbout> people_off;  // no mails that may be switched off about these
 };
+inline constexpr std::size_t kMaxPeopleOff = 100;
 Result<NoticeWish> notice_wish(db::Reader& reader, const AccountId& account);
 /// Fault::invalid for minutes outside a day, an empty span or a zone the machine does not know.
 Result<void> keep_notice_wish(db::Transaction& tx, const AccountId& account, const NoticeWish& wish);
+
+/// False when it is about somebody she wants no mails about and may be switched off. What she switched off is not queued at all, so that
+/// nothing about that person waits anywhere.
+Result<bool> wants_mail(db::Reader& reader, const Notice& notice);
 
 /// Send it now, never, or at that instant.
 struct WhenToSend {

@@ -8,6 +8,7 @@
 #include "families/people.h"
 #include "families/registration.h"
 #include "families/terms_answer.h"
+#include "practices/directory.h"
 #include "practices/listing.h"
 #include "practices/terms.h"
 
@@ -330,10 +331,11 @@ TEST_CASE("a practice says how one gets in: never a PIN for more than 21 days, n
   listing.pin = true;
   REQUIRE(file(listing).ok());
   auto snapshot = world.store->snapshot();
-  const auto all = practices::listed_practices(*snapshot);
+  const auto all = practices::search_directory(*snapshot, "", 10);
   REQUIRE(all->size() == 1);
-  CHECK(all->front().listing.pin);
-  CHECK_FALSE(all->front().listing.registration);
+  const auto kept = practices::read_listing(*snapshot, all->front());
+  CHECK(kept->pin);
+  CHECK_FALSE(kept->registration);
 }
 
 }  // namespace kinportal::families

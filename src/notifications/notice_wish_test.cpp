@@ -147,3 +147,61 @@ TEST_CASE("an address its mail server refuses is noted; a mail that arrives clea
   send();
   CHECK_FALSE(noted());
 }
+
+TEST_CASE("she is mailed about Theo and not about Mia; what she asked for and what keeps her safe is sent all the same") {
+  TestWorld world;
+  const AccountId account = world.add_account();
+  const accounts::PersonAbout theo{PracticeId::trusted("elm"), PatientId::trusted("theo")},
+      mia{PracticeId::trusted("elm"), PatientId::trusted("mia")};
+  NoticeWish wish;
+  wish.people_off = {mia, mia};
+  keep(world, account, wish);
+  const auto queued = [&](NoticeKind kind, const accounts::PersonAbout& about) {
+    MailId id;
+    REQUIRE(world.database
+                ->write([&](db::Transaction& tx) -> Result<void> {
+                  accounts::Notice notice;
+                  notice.kind = kind;
+                  notice.account = account;
+                  notice.about = about;
+                  TRY_LET(id, queue_mail(tx, notice, world.clock.now(), world.random));
+                  return {};
+                })
+                .ok());
+    return !id.empty();
+  };
+  for (const auto kind : {NoticeKind::request_news, NoticeKind::paper_ends, NoticeKind::rights_change}) {
+    CHECK(queued(kind, theo));
+    CHECK_FALSE(queued(kind, mia));
+  }
+  CHECK(queued(NoticeKind::office_note, mia));
+  CHECK(queued(NoticeKind::new_device, mia));
+  auto snapshot = world.database->snapshot();
+  const auto kept = accounts::notice_wish(*snapshot, account);
+  REQUIRE(kept.ok());
+  REQUIRE(kept->people_off.size() == 1);
+  CHECK(kept->people_off[0] == mia);
+  // No trace of anybody rests with the mails: the columns have no place for a patient.
+  auto columns = snapshot->query("SELECT count(*) FROM mail_outbox WHERE reset_id <> '' OR to_email IS NOT NULL");
+  REQUIRE(columns->next().value());
+  CHECK(columns->integer(0) == 0);
+  wish.people_off.assign(accounts::kMaxPeopleOff + 1, mia);
+  CHECK_FALSE(world.database->write([&](db::Transaction& tx) { return keep_notice_wish(tx, account, wish); }).ok());
+  wish.people_off.clear();
+  keep(world, account, wish);
+  CHECK(queued(NoticeKind::rights_change, mia));
+}
+
+TEST_CASE("a birthday ahead is no news for the night") {
+  TestWorld world;
+  const AccountId account = world.add_account();
+  NoticeWish wish;
+  wish.quiet = true;
+  keep(world, account, wish);
+  world.clock.set(at("2026-06-02T03:30:00Z"));
+  REQUIRE(when(world, account, NoticeKind::rights_change).later);
+  CHECK(when(world, account, NoticeKind::rights_change).later->iso() == "2026-06-02T11:00:00Z");
+  wish.off = {Topic::changes};
+  keep(world, account, wish);
+  CHECK(when(world, account, NoticeKind::rights_change).never);
+}

@@ -3,10 +3,11 @@
 // answered which terms is told to herself only.
 #include "families/terms_answer.h"
 #include "formats/json/json.h"
-#include "patients/fold_name.h"
 #include "portal_api/family_deed.h"
 #include "portal_api/join_doors.h"
+#include "practices/directory.h"
 #include "practices/listing.h"
+#include "practices/practice.h"
 #include "practices/terms.h"
 
 namespace kinportal::portal_api {
@@ -17,30 +18,7 @@ using access::Doorway;
 using access::Knock;
 
 constexpr std::size_t max_query_bytes = 200;
-constexpr std::size_t max_shown = 50;
-
-std::string digits_of(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (c >= '0' && c <= '9') out += c;
-  return out;
-}
-
-/// Every word begins a word of name, street, city or code, or its digits are part of a phone number.
-bool fits(const practices::ListedPractice& one, std::string_view folded) {
-  const std::string known = ' ' + patients::fold_name(one.practice.name + " " + one.listing.street + " " + one.listing.city + " " +
-                                                      one.listing.postal_code + " " + one.practice.state);
-  const std::string phones = digits_of(one.practice.phone) + ' ' + digits_of(one.practice.after_hours_phone);
-  while (!folded.empty()) {
-    const auto end = folded.find(' ');
-    const std::string word(folded.substr(0, end));
-    folded = end == std::string_view::npos ? std::string_view() : folded.substr(end + 1);
-    if (word.empty()) continue;
-    const bool number = word.size() >= 3 && digits_of(word) == word;
-    if (known.find(' ' + word) == std::string::npos && !(number && phones.find(word) != std::string::npos)) return false;
-  }
-  return true;
-}
+constexpr int max_shown = 50;
 
 void write_listing(JsonWriter& body, const practices::Practice& practice, const practices::Listing& listing, Instant now) {
   body.begin_object().key("practice");
@@ -57,20 +35,14 @@ Result<Answer> find(Doorway& at, const http::Request& request) {
   const auto query = request.query_value("q");
   if (query.size() > max_query_bytes) return fail(Fault::invalid, "the search is too long");
   TRY_LET(db::Reader * reader, at.snapshot());
-  TRY_LET(const auto all, practices::listed_practices(*reader));
-  // A phone number typed with signs is one word of digits.
-  const std::string digits = digits_of(query);
-  const std::string folded = digits.size() >= 7 ? digits : patients::fold_name(query);
+  TRY_LET(const auto found, practices::search_directory(*reader, query, max_shown + 1));
   JsonWriter body(8192);
   body.begin_object().key("found").begin_array();
-  std::size_t shown = 0;
-  bool more = false;
-  for (const auto& one : all) {
-    if (!fits(one, folded)) continue;
-    more = shown == max_shown;
-    if (more) break;
-    write_listing(body, one.practice, one.listing, at.now());
-    ++shown;
+  const bool more = found.size() > std::size_t{max_shown};
+  for (std::size_t i = 0; i < found.size() && i < std::size_t{max_shown}; ++i) {
+    TRY_LET(const auto practice, practices::read_practice(*reader, found[i]));
+    TRY_LET(const auto listing, practices::read_listing(*reader, found[i]));
+    write_listing(body, practice, listing, at.now());
   }
   body.end_array().member("more", more).end_object();
   return Answer::plain(200, std::move(body));

@@ -2,6 +2,8 @@
 // The directory's rows. The ways in are stored as words, so that a store read by a person says what it means.
 #include "practices/listing.h"
 
+#include "practices/directory.h"
+
 namespace kinportal::practices {
 namespace {
 
@@ -59,17 +61,7 @@ Result<void> file_listing(db::Transaction& tx, const Listing& listing) {
                  "children_only = excluded.children_only, pin_days = excluded.pin_days",
                  {listing.practice, listing.listed ? 1 : 0, listing.street, listing.city, listing.postal_code, ways,
                   listing.children_only ? 1 : 0, listing.pin_days}));
-  return {};
-}
-
-Result<std::vector<ListedPractice>> listed_practices(db::Reader& reader) {
-  TRY_LET(const auto practices, list_practices(reader));
-  std::vector<ListedPractice> out;
-  for (const Practice& practice : practices) {
-    TRY_LET(Listing listing, read_listing(reader, practice.id));
-    if (listing.listed) out.push_back({practice, std::move(listing)});
-  }
-  return out;
+  return file_in_directory(tx, listing.practice);
 }
 
 }  // namespace kinportal::practices

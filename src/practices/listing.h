@@ -4,7 +4,6 @@
 #pragma once
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "base/ids.h"
 #include "db/database.h"
@@ -30,12 +29,5 @@ struct Listing {
 Result<Listing> read_listing(db::Reader& reader, const PracticeId& practice);
 /// Fault::invalid when a PIN would be good for longer than kMaxPinDays, or no way in is left.
 Result<void> file_listing(db::Transaction& tx, const Listing& listing);
-
-struct ListedPractice {
-  Practice practice;
-  Listing listing;
-};
-/// Every practice of the public directory, by name; at most 1000.
-Result<std::vector<ListedPractice>> listed_practices(db::Reader& reader);
 
 }  // namespace kinportal::practices

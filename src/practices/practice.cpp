@@ -3,6 +3,7 @@
 #include "practices/practice.h"
 
 #include "formats/json/json.h"
+#include "practices/directory.h"
 #include "practices/facts_revision.h"
 
 namespace kinportal::practices {
@@ -90,6 +91,7 @@ Result<void> file_practice(db::Transaction& transaction, const Practice& practic
       {practice.id, practice.name, practice.zone.name(), practice.state, practice.phone, practice.after_hours_phone, practice.hours.json(),
        texts.view(), practice.created_at}));
   // The zone decides on which day a birthday begins, so a changed practice is a changed fact.
+  TRY(file_in_directory(transaction, practice.id));
   return bump_facts(transaction, practice.id);
 }
 

@@ -10,6 +10,7 @@
 #include "access/changes.h"
 #include "access/people_facts.h"
 #include "access/people_view.h"
+#include "accounts/notice_wish.h"
 #include "practices/practice.h"
 
 namespace kinportal::server {
@@ -143,7 +144,12 @@ Result<void> tell(const BirthdayWatch& watch, db::Transaction& tx, const Practic
                          "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (practice_id, patient_id, account_id, changes_at, days_ahead) "
                          "DO NOTHING",
                          {practice, notice.patient, notice.account, notice.at, days, now}));
-      if (made > 0) told.insert(notice.account.text());
+      accounts::Notice mail;
+      mail.kind = accounts::NoticeKind::rights_change;
+      mail.account = notice.account;
+      mail.about = accounts::PersonAbout{practice, notice.patient};
+      TRY_LET(const bool wanted, accounts::wants_mail(tx, mail));
+      if (made > 0 && wanted) told.insert(notice.account.text());
     }
   }
   for (const std::string& account : told) {

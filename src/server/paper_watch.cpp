@@ -86,6 +86,7 @@ Result<void> tell_lapse(const PaperWatch& watch, const families::Deed& deed, con
   accounts::Notice notice;
   notice.kind = accounts::NoticeKind::office_note;
   notice.account = AccountId::trusted(*paper.holder);
+  notice.about = accounts::PersonAbout{practice, paper.patient};
   TRY(families::tell(deed, practice, notice.account, "paper", "bring_papers", paper.paper.text()));
   return watch.desk.queue_notice(deed.transaction, notice);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one is mailed about and at which hours not. What cannot be switched off is said, with the reason.
+// What one is mailed about, about whom, and at which hours not. What cannot be switched off is said, with the reason.
 import { Button } from '@cmsgov/design-system';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type SyntheticEvent } from 'react';
@@ -10,6 +10,7 @@ import { Notice, Page, Trouble, useSaying, Waiting } from '../look/page';
 import { useText, useWord } from '../words/use_words';
 
 type Wish = components['schemas']['NoticeWish'];
+type Home = components['schemas']['Home'];
 const KEY = ['notices'];
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
@@ -29,11 +30,12 @@ function HourChoice({ label, value, onChoose }: { label: string; value: number; 
   );
 }
 
-function WishForm({ wish }: { wish: Wish }) {
+function WishForm({ wish, people }: { wish: Wish; people: NonNullable<Home['people']> }) {
   const t = useText();
   const word = useWord();
   const saying = useSaying();
   const [off, set_off] = useState(() => wish.topics.filter((one) => !one.on).map((one) => one.topic));
+  const [people_off, set_people_off] = useState(wish.people_off);
   const [quiet, set_quiet] = useState(wish.quiet);
   const [from, set_from] = useState(wish.quiet_from_min);
   const [to, set_to] = useState(wish.quiet_to_min);
@@ -46,6 +48,7 @@ function WishForm({ wish }: { wish: Wish }) {
     try {
       await ask('PUT', '/account/notices', {
         off,
+        people_off,
         quiet,
         quiet_from_min: from,
         quiet_to_min: to,
@@ -92,6 +95,29 @@ function WishForm({ wish }: { wish: Wish }) {
           </label>
         ))}
       </fieldset>
+      {people.length > 0 && (
+        <fieldset className="k-radios">
+          <legend>
+            <h2>{t('notices.people')}</h2>
+          </legend>
+          {people.map(({ practice, patient, name }) => {
+            const same = (one: { practice: string; patient: string }) => one.practice === practice && one.patient === patient;
+            return (
+              <label key={`${practice}/${patient}`}>
+                <input
+                  type="checkbox"
+                  checked={!people_off.some(same)}
+                  onChange={(event) =>
+                    set_people_off(event.target.checked ? people_off.filter((one) => !same(one)) : [...people_off, { practice, patient }])
+                  }
+                />
+                {name}
+              </label>
+            );
+          })}
+          <p className="k-hint">{t('notices.people_hint')}</p>
+        </fieldset>
+      )}
       <p>{t('notices.always')}</p>
       <fieldset className="k-radios">
         <legend>
@@ -118,11 +144,12 @@ function WishForm({ wish }: { wish: Wish }) {
 export function NoticesPage() {
   const t = useText();
   const answer = useQuery({ queryKey: KEY, queryFn: () => ask<Wish>('GET', '/account/notices'), staleTime: 0 });
+  const home = useQuery({ queryKey: ['home'], queryFn: () => ask<Home>('GET', '/home') });
   return (
     <Page title={t('notices.title')} lead={t('notices.lead')} back={{ href: '/settings', place: t('menu.settings') }} narrow>
-      {answer.isPending && <Waiting />}
+      {(answer.isPending || home.isPending) && <Waiting />}
       {answer.error && <Trouble problem={answer.error} retry={answer.refetch} href="/settings" />}
-      {answer.data && <WishForm wish={answer.data} />}
+      {answer.data && !home.isPending && <WishForm wish={answer.data} people={home.data?.people ?? []} />}
     </Page>
   );
 }
