@@ -15,10 +15,11 @@ import { SignInHelp } from './sign_in_help';
 import { desk_of, useAccount, useMay, type StaffAccount } from './desk_ask';
 
 const IDS = ['drivers_license', 'state_id', 'passport', 'military_id', 'other_photo_id'] as const;
-type SeenId = (typeof IDS)[number];
-type Deed = 'suspend' | 'lift' | 'unlock' | 'second_factor' | 'contact' | 'death' | 'death_undo';
+/** by_phone: no face was seen, and the server refuses. */
+type Shown = (typeof IDS)[number] | 'by_phone' | '';
+type Deed = 'suspend' | 'lift' | 'lock' | 'unlock' | 'second_factor' | 'contact' | 'phone' | 'death' | 'death_undo';
 
-function IdChoice({ value, onChoose }: { value: SeenId | ''; onChoose: (value: SeenId) => void }) {
+function IdChoice({ value, calls, onChoose }: { value: Shown; calls: boolean; onChoose: (value: Shown) => void }) {
   const t = useText();
   const word = useWord();
   return (
@@ -27,7 +28,7 @@ function IdChoice({ value, onChoose }: { value: SeenId | ''; onChoose: (value: S
       name="id"
       value={value}
       onChoose={onChoose}
-      options={IDS.map((each) => ({ value: each, label: word('photo_id', each) }))}
+      options={[...IDS, ...(calls ? (['by_phone'] as const) : [])].map((each) => ({ value: each, label: word('photo_id', each) }))}
     />
   );
 }
@@ -44,22 +45,26 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
   const t = useText();
   const word = useWord();
   const api = `${desk_of(practice)}/accounts${path_of(account.account)}`;
-  const [id, set_id] = useState<SeenId | ''>('');
+  const [id, set_id] = useState<Shown>('');
   const [how, set_how] = useState<'paused' | 'ended' | ''>('');
   const [email, set_email] = useState('');
+  const [phone, set_phone] = useState('');
+  const changes = deed === 'contact' || deed === 'phone';
   const [form, set_form] = useState(false);
   const [typed, set_typed] = useState<TypedDay>(() => typed_of(''));
   const day = day_of(typed);
-  const counter = deed === 'unlock' || deed === 'second_factor' || deed === 'contact';
+  const counter = deed === 'unlock' || deed === 'second_factor' || changes;
   const body = () => {
     if (counter && id === '') return null;
     if (deed === 'suspend') return how === '' ? null : { how };
+    if (changes && id === 'by_phone') return { id_seen: id };
+    if (deed === 'phone') return phone.trim() === '' || !form ? null : { id_seen: id, form_signed: form, phone: phone.trim() };
     if (deed === 'contact') return email.trim() === '' || !form ? null : { id_seen: id, form_signed: form, email: email.trim() };
     if (deed === 'death') return day === null || day === '' ? null : { died_on: day };
     if (deed === 'death_undo') return { died_on: null };
     return counter ? { id_seen: id } : {};
   };
-  const path = deed === 'second_factor' ? 'second-factor' : deed === 'death_undo' ? 'death' : deed;
+  const path = deed === 'second_factor' ? 'second-factor' : deed === 'death_undo' ? 'death' : deed === 'phone' ? 'contact' : deed;
   return (
     <DeedForm
       practice={practice}
@@ -67,7 +72,7 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
       about={word('account_deed_about', deed)}
       button={word('account_deed_do', deed)}
       previews={false}
-      reason={counter ? 'none' : 'asked'}
+      reason={counter && deed !== 'unlock' ? 'none' : 'asked'}
       reason_hint={t('accounts.reason_hint')}
       body={body}
       send={async (wanted) => {
@@ -93,10 +98,19 @@ function AccountDeed({ practice, account, deed, onDone, onCancel }: FormProps) {
       {deed === 'death' && (
         <DayField label={t('people.died_on')} value={typed} onDay={set_typed} error={day === null ? t('people.day_bad') : undefined} />
       )}
-      {counter && <IdChoice value={id} onChoose={set_id} />}
-      {deed === 'contact' && (
+      {counter && <IdChoice value={id} calls={changes} onChoose={set_id} />}
+      {changes && id !== 'by_phone' && (
         <>
-          <Line label={t('accounts.new_email')} name="email" type="email" value={email} onText={set_email} />
+          {deed === 'contact' ? (
+            <Line label={t('accounts.new_email')} name="email" type="email" value={email} onText={set_email} />
+          ) : (
+            <Line label={t('accounts.new_phone')} name="phone" value={phone} onText={set_phone} />
+          )}
+          <p>
+            <a href={`/api/v1/practices${path_of(practice)}/change-form`} target="_blank" rel="noreferrer">
+              {t('accounts.form_print')}
+            </a>
+          </p>
           <p className="k-check">
             <input type="checkbox" id="form-signed" checked={form} onChange={(event) => set_form(event.target.checked)} />
             <label htmlFor="form-signed">{t('accounts.form_signed')}</label>
@@ -122,8 +136,9 @@ export function AccountPage({ practice, account }: { practice: string; account: 
     if (may('suspend_account')) deeds.push(one.paused_at === null ? 'suspend' : 'lift');
     if (may('suspend_account') && !one.works_here) deeds.push(one.deceased ? 'death_undo' : 'death');
     if (may('help_sign_in') && one.locked) deeds.push('unlock');
+    if (may('help_sign_in') && one.state === 'registered' && !one.works_here) deeds.push('lock');
     if (may('help_sign_in') && one.second_factor && !one.works_here) deeds.push('second_factor');
-    if (may('change_contact') && !one.works_here) deeds.push('contact');
+    if (may('change_contact') && !one.works_here) deeds.push('contact', 'phone');
   }
   return (
     <Page
@@ -147,12 +162,18 @@ export function AccountPage({ practice, account }: { practice: string; account: 
                 <dd>
                   {word('account_state', one.state, 'other')}
                   {one.deceased && ` · ${t('accounts.deceased')}`}
+                  {one.locked_at !== null && ` · ${t('people.since', { date: dates.moment(one.locked_at, zone) })}`}
+                  {one.lock_cause !== '' && ` · ${word('queue_state', one.lock_cause, 'other')}`}
                   {one.paused_at !== null && ` · ${t('people.since', { date: dates.day(one.paused_at, zone) })}`}
                 </dd>
               </div>
               <div>
                 <dt>{t('accounts.email')}</dt>
                 <dd>{one.email}</dd>
+              </div>
+              <div>
+                <dt>{t('accounts.phone')}</dt>
+                <dd>{one.phone === '' ? t('accounts.no') : one.phone}</dd>
               </div>
               <div>
                 <dt>{t('accounts.second_factor')}</dt>

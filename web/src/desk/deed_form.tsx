@@ -115,6 +115,8 @@ export function useCounterSaying() {
     if (problem.code === 'operator_only') return { title: t('sign_in_help.operator_title'), text: t('sign_in_help.operator') };
     if (problem.code === 'colleague') return { title: t('sign_in_help.colleague_title'), text: t('sign_in_help.colleague') };
     if (problem.code === 'email_is_new') return { title: t('sign_in_help.email_new_title'), text: t('sign_in_help.email_new') };
+    if (problem.code === 'not_by_phone') return { title: t('accounts.by_phone_title'), text: t('accounts.by_phone') };
+    if (problem.code === 'no_phone') return { title: t('accounts.bad_phone'), text: t('accounts.no_phone') };
     if (problem.code === 'own_row') return { title: t('team.own_title'), text: t('team.own') };
     return null;
   };

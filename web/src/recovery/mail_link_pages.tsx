@@ -130,6 +130,30 @@ export function StopEmailPage() {
   );
 }
 
+export function NotMePage() {
+  const t = useText();
+  return (
+    <LinkPage
+      title={t('lock.ask_title')}
+      lead={t('lock.ask')}
+      button={t('lock.ask_button')}
+      over={t('lock.over')}
+      send={async (token) => {
+        await ask('POST', '/account/lock', { token });
+        return {
+          title: t('lock.done_title'),
+          text: (
+            <>
+              <p>{t('lock.done')}</p>
+              <p>{t('lock.done_next')}</p>
+            </>
+          ),
+        };
+      }}
+    />
+  );
+}
+
 export function StopResetPage() {
   const t = useText();
   return (

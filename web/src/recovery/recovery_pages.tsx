@@ -6,7 +6,7 @@ import { Route, Switch } from 'wouter';
 import { NotFoundPage } from '../look/not_found_page';
 import { ForgotEmailPage } from './forgot_email_page';
 import { LetterPage } from './letter_page';
-import { ConfirmEmailPage, StopEmailPage, StopResetPage } from './mail_link_pages';
+import { ConfirmEmailPage, NotMePage, StopEmailPage, StopResetPage } from './mail_link_pages';
 
 export default function RecoveryPages() {
   return (
@@ -19,6 +19,9 @@ export default function RecoveryPages() {
       </Route>
       <Route path="/stop-reset">
         <StopResetPage />
+      </Route>
+      <Route path="/not-me">
+        <NotMePage />
       </Route>
       <Route path="/letter">
         <LetterPage />

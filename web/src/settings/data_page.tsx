@@ -233,6 +233,20 @@ export function DataPage() {
               {answer.data.second_factor_ends_at !== null && (
                 <Notice tone="attention" title={t('my_data.factor_title')}>
                   <p>{t('my_data.factor', { when: dates.moment(answer.data.second_factor_ends_at) })}</p>
+                  <p className="k-actions">
+                    <Button
+                      size="small"
+                      aria-disabled={busy}
+                      onClick={() => {
+                        void attempt(async () => {
+                          await ask('DELETE', '/account/second-factor/lifting');
+                          set_done(t('links.kept'));
+                        });
+                      }}
+                    >
+                      {t('links.keep_button')}
+                    </Button>
+                  </p>
                 </Notice>
               )}
               <NameForm data={answer.data} busy={busy} problem={problem} attempt={attempt} onDone={set_done} />

@@ -2,13 +2,20 @@
 // Setting a new password with the link of a mail: `/reset#token=…`. The token is in the fragment, which no server log sees, and leaves
 // the address bar at once.
 import { Button } from '@cmsgov/design-system';
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { Link } from 'wouter';
 import { ask, Problem } from '../api/door';
 import { focus_first_error, Line } from '../look/fields';
+import type { AccountLock } from '../recovery/locked_notice';
 import { Notice, Page, useSaying } from '../look/page';
+import { use_words } from '../words/language';
 import { useText } from '../words/use_words';
 import { LENGTH_ALONE, LENGTH_WITH_CODE, NewPassword, usePasswordError } from './new_password';
+
+const LockedNotice = lazy(async () => {
+  await use_words('account');
+  return import('../recovery/locked_notice');
+});
 
 export function ResetPage() {
   const t = useText();
@@ -28,6 +35,13 @@ export function ResetPage() {
   useEffect(() => {
     if (window.location.hash !== '') window.history.replaceState(null, '', '/reset');
   }, []);
+  const [lock, set_lock] = useState<AccountLock | null>(null);
+  useEffect(() => {
+    if (token === '') return;
+    ask<{ locked: AccountLock | null }>('POST', '/password/reset/look', { token })
+      .then((told) => set_lock(told.locked))
+      .catch(set_problem);
+  }, [token]);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -76,9 +90,22 @@ export function ResetPage() {
         </p>
       </Page>
     );
+  if (lock !== null && !lock.opens_here)
+    return (
+      <Page key="locked" title={t('sign_in.locked_title')} narrow>
+        <Suspense>
+          <LockedNotice lock={lock} mailed />
+        </Suspense>
+      </Page>
+    );
   const said = problem === null ? null : saying(problem);
   return (
-    <Page title={t('reset.title')} lead={t('reset.lead')} narrow>
+    <Page title={t('reset.title')} lead={lock === null ? t('reset.lead') : undefined} narrow>
+      {lock && (
+        <Suspense>
+          <LockedNotice lock={lock} mailed />
+        </Suspense>
+      )}
       {said && (
         <Notice tone="attention" title={said.title} live>
           <p>{said.text}</p>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sign-in: e-mail and password, then a code where one is set. A wrong e-mail and a wrong password get the same words.
 import { Button } from '@cmsgov/design-system';
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { lazy, Suspense, useRef, useState, type SyntheticEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ask, Problem } from '../api/door';
 import type { DemoAccount, SigninState } from '../api/shapes';
@@ -10,9 +10,19 @@ import { focus_first_error, Line, PasswordLine } from '../look/fields';
 import { Notice, Page, useSaying } from '../look/page';
 import { PasskeySignIn, usePasskeySaying, WrongPasskey } from '../passkey/sign_in_by_passkey';
 import { useSignedIn } from '../shell/signed_in';
-import { current_language } from '../words/language';
+import type { AccountLock } from '../recovery/locked_notice';
+import { current_language, use_words } from '../words/language';
 import { useText } from '../words/use_words';
 import { CodePage } from './code_page';
+
+const LockedNotice = lazy(async () => {
+  await use_words('account');
+  return import('../recovery/locked_notice');
+});
+
+/** Since when, why and whom to call, where the server said so. */
+const lock_of = (problem: unknown): AccountLock | null =>
+  problem instanceof Problem && problem.code === 'locked' && typeof problem.more.lock === 'object' ? (problem.more.lock as AccountLock) : null;
 
 function useWelcome() {
   const t = useText();
@@ -90,6 +100,7 @@ export function SignInPage() {
     if (code === 'closed') return { title: t('sign_in.closed_title'), text: t('sign_in.closed') };
     return { title: t('sign_in.wrong_title'), text: t('sign_in.wrong') };
   };
+  const lock = lock_of(problem);
   const said =
     problem === null
       ? null
@@ -105,7 +116,12 @@ export function SignInPage() {
             <p>{welcome.text}</p>
           </Notice>
         )}
-        {said && (
+        {lock && (
+          <Suspense>
+            <LockedNotice lock={lock} mailed={false} />
+          </Suspense>
+        )}
+        {said && lock === null && (
           <Notice tone="attention" title={said.title} live>
             <p>{said.text}</p>
           </Notice>

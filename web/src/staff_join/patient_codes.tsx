@@ -11,6 +11,7 @@ import { Line } from '../look/fields';
 import { Notice, Trouble, useSaying, Waiting } from '../look/page';
 import { current_language } from '../words/language';
 import { useDates, useText, useWord } from '../words/use_words';
+import { needs_step_up, StepUp } from '../passkey/step_up';
 import { CodesTable } from './codes_list';
 import '../join/join.css';
 
@@ -34,6 +35,7 @@ function useSending(say: (problem: Problem) => Said | undefined) {
   const saying = useSaying();
   const [busy, set_busy] = useState(false);
   const [said, set_said] = useState<Said | null>(null);
+  const [proving, set_proving] = useState<{ again: () => void } | null>(null);
   const send = async (work: () => Promise<void>) => {
     if (busy) return;
     set_busy(true);
@@ -42,12 +44,16 @@ function useSending(say: (problem: Problem) => Said | undefined) {
       await work();
       await cache.invalidateQueries({ queryKey: ['codes'] });
     } catch (caught) {
-      set_said((caught instanceof Problem ? say(caught) : undefined) ?? saying(caught));
+      if (needs_step_up(caught)) set_proving({ again: () => void send(work) });
+      else set_said((caught instanceof Problem ? say(caught) : undefined) ?? saying(caught));
     } finally {
       set_busy(false);
     }
   };
-  return { busy, said, send };
+  const leave = () => set_proving(null);
+  const proved = () => (leave(), proving?.again());
+  const proof = proving !== null && <StepUp onProved={proved} onLeave={leave} />;
+  return { busy, said, send, proof };
 }
 
 function Refusal({ said }: { said: Said | null }) {
@@ -295,7 +301,7 @@ function LinkForm({ api }: FormProps) {
   const [reason, set_reason] = useState('');
   const [tried, set_tried] = useState(false);
   const [linked, set_linked] = useState(false);
-  const { busy, said, send } = useSending((problem) => {
+  const { busy, said, send, proof } = useSending((problem) => {
     if (problem.code === 'no_account') return { title: t('staff_join.no_account_title'), text: t('staff_join.no_account') };
     if (problem.code === 'linked') return { title: t('staff_join.linked_already_title'), text: t('staff_join.linked_already') };
     return problem.code === 'address' ? { title: t('staff_join.wrong_email'), text: '' } : undefined;
@@ -316,6 +322,7 @@ function LinkForm({ api }: FormProps) {
         <p>{t('staff_join.linked')}</p>
       </Notice>
     );
+  if (proof !== false) return proof;
   return (
     <form className="k-card k-form" onSubmit={submit} noValidate>
       <p className="k-hint">{t('staff_join.link_about')}</p>
