@@ -3,7 +3,7 @@
 // why and how to reach you. Then the request is made as a draft and goes on at its own address, so that a closed tab loses nothing.
 import { TextField } from '@cmsgov/design-system';
 import { useRef, useState, type ChangeEvent } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { useHome } from '../api/ask';
 import { ask, path_of } from '../api/door';
 import { DateFields, day_of, is_birth_date, NO_DATE, type TypedDate } from '../join/date_fields';
@@ -258,6 +258,13 @@ function ChoosePractice({ onPick }: { onPick: (practice: string) => void }) {
   );
 }
 
+/** The last question that can be asked with what is typed so far: an address of a later one, kept from yesterday, starts where it can. */
+function last_step(typed: Typed): number {
+  if (typed.who === '') return 1;
+  if (typed.kind === '') return 2;
+  return typed.given.trim() === '' || typed.family.trim() === '' || !is_birth_date(typed.born) ? 3 : STEPS;
+}
+
 export function RequestWizard({ asked }: { asked: string }) {
   const home = useHome();
   const [chosen, set_chosen] = useState(asked);
@@ -265,12 +272,20 @@ export function RequestWizard({ asked }: { asked: string }) {
   const practice = chosen !== '' ? chosen : only;
   const terms = useTerms(practice);
   const [typed, set_typed] = useState(NOTHING);
-  const [step, set_step] = useState(1);
+  const [, navigate] = useLocation();
+  const search = useSearch();
+  const step = Math.min(Number(new URLSearchParams(search).get('step') ?? 1) || 1, last_step(typed));
+  // Each question is an address of its own, so that the browser's back button goes to the one before and nothing typed is lost.
+  const go = (to: number) => {
+    const where = new URLSearchParams(search);
+    where.set('step', String(to));
+    navigate(`/requests/new?${where.toString()}`);
+  };
   const change = (part: Partial<Typed>) => set_typed((now) => ({ ...now, ...part }));
   if (practice === '') return <ChoosePractice onPick={set_chosen} />;
   if (terms.isPending) return <Waiting />;
   if (terms.error) return <Trouble problem={terms.error} retry={terms.refetch} />;
-  const props = { practice, typed, change, go: set_step };
+  const props = { practice, typed, change, go };
   if (step === 1) return <WhoStep key={1} {...props} terms={terms.data} />;
   if (step === 2) return <KindStep key={2} {...props} terms={terms.data} />;
   if (step === 3) return <PersonStep key={3} {...props} />;
