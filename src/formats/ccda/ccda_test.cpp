@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/utf8.h"
 #include "formats/ccda/document.h"
 #include "formats/ccda/reading.h"
 
@@ -174,6 +175,21 @@ TEST_CASE("an entry that cannot be read stays in the text and is told with its a
   CHECK(read_one.left_out[0].address ==
         "/ClinicalDocument/component/structuredBody/component/section/entry[1]/act/entryRelationship/observation/effectiveTime/low");
   CHECK(read_one.left_out[0].reason == "it is no date or time");
+}
+
+TEST_CASE("a title or a code system that is too long is cut between characters") {
+  Parts parts;
+  std::string wide;
+  for (int i = 0; i < 400; ++i) wide += "\xE9\x8E\x93";
+  std::string long_one = cough;
+  long_one.replace(long_one.find("Cough"), 5, wide);
+  long_one.replace(long_one.find("2.16.840.1.113883.6.96"), 22, "1" + wide);
+  parts.sections = section("11450-4", long_one);
+  const auto read_one = read(parts);
+  REQUIRE(read_one.entries.size() == 1);
+  CHECK(is_utf8(read_one.entries[0].title));
+  CHECK(is_utf8(read_one.entries[0].code));
+  CHECK(read_one.entries[0].title.size() <= ccda::max_title_bytes);
 }
 
 TEST_CASE("a visit whose end cannot be read does not keep the document out") {

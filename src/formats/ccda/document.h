@@ -102,7 +102,4 @@ struct Document {
 /// `zone`: the practice's; a time without an offset is its local time.
 Result<Document> read_document(std::string_view bytes, const Zone& zone);
 
-/// True when the bytes look like XML whose root is a ClinicalDocument, without reading them.
-bool looks_like_document(std::string_view bytes);
-
 }  // namespace kinportal::ccda

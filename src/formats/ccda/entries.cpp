@@ -207,7 +207,7 @@ Filling::Filling(Entries& entries, const Node& act, std::string_view category, s
 
 void Filling::code(const Code& code, std::string_view suffix) {
   entry_.code = code_text(code);
-  entry_.title = code.title.substr(0, max_title_bytes) + std::string(suffix);
+  entry_.title = std::string(xml::cut(code.title, max_title_bytes)).append(suffix);
   body_.member("title", entry_.title);
   if (entry_.code.empty()) return;
   const auto bar = entry_.code.rfind('|');
@@ -259,7 +259,5 @@ Result<Document> read_document(std::string_view bytes, const Zone& zone) {
   }
   return out;
 }
-
-bool looks_like_document(std::string_view bytes) { return bytes.substr(0, 16 * 1024).find("ClinicalDocument") != std::string_view::npos; }
 
 }  // namespace kinportal::ccda

@@ -166,7 +166,7 @@ Result<void> read_header(const Reading& reading, const Zone& zone, Header& out) 
   if (code.system == oid::loinc) out.code = code.code;
   out.type = type_of(root, out.code);
   if (const Node* title = xml::child(root, "title")) out.title = xml::words_of(*title, max_title_bytes);
-  if (out.title.empty()) out.title = code.title.empty() ? "Document" : code.title.substr(0, max_title_bytes);
+  if (out.title.empty()) out.title = code.title.empty() ? "Document" : std::string(xml::cut(code.title, max_title_bytes));
   const Node* written = xml::child(root, "effectiveTime");
   TRY_LET(out.written, time_of(zone, written));
   if (!out.written) return wrong(root, "effectiveTime is missing: its versions could not be ordered");

@@ -61,7 +61,7 @@ Value value_of(const Reading& reading, const Node& observation) {
   if (type == "CD" || type == "CE" || type == "CO" || type == "CV") return {code_of(reading, value).title, {}};
   if (type == "ED" && xml::attribute(*value, "representation") == "B64") return {};
   auto words = xml::words_of(*value);
-  if (words.empty()) words = xml::attribute(*value, "value").substr(0, 64);
+  if (words.empty()) words = xml::cut(xml::attribute(*value, "value"), 64);
   return {std::move(words), {}};
 }
 

@@ -107,7 +107,7 @@ std::string_view system_of(std::string_view oid) {
 std::string system_or_oid(std::string_view oid) {
   const auto known = system_of(oid);
   if (!known.empty() || oid.empty()) return std::string(known);
-  return "urn:oid:" + std::string(oid.substr(0, 128));
+  return "urn:oid:" + std::string(xml::cut(oid, 128));
 }
 
 Result<Reading> Reading::open(std::string_view bytes) {
@@ -271,7 +271,8 @@ std::string text_of(const Reading& reading, const Node& act, std::size_t at_most
   if (text == nullptr) return {};
   if (auto words = xml::words_of(*text, at_most); !words.empty()) return words;
   const Node* reference = xml::child(*text, "reference");
-  return reference == nullptr ? std::string() : reading.narrative_words(xml::attribute(*reference, "value")).substr(0, at_most);
+  return reference == nullptr ? std::string()
+                              : std::string(xml::cut(reading.narrative_words(xml::attribute(*reference, "value")), at_most));
 }
 
 std::string_view number_of(const Node& quantity) {

@@ -290,16 +290,18 @@ void gather_words(const Node& node, std::size_t at_most, std::string& out, bool&
 
 }  // namespace
 
+std::string_view cut(std::string_view text, std::size_t at_most) {
+  if (text.size() <= at_most) return text;
+  while (at_most > 0 && (static_cast<unsigned char>(text[at_most]) & 0xC0U) == 0x80U) --at_most;
+  return text.substr(0, at_most);
+}
+
 std::string words_of(const Node& element, std::size_t at_most) {
   std::string out;
   bool gap = false;
   if (element.is_text()) out = element.text;
   else gather_words(element, at_most, out, gap);
-  if (out.size() > at_most) {
-    std::size_t end = at_most;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0U) == 0x80U) --end;
-    out.resize(end);
-  }
+  out.resize(cut(out, at_most).size());
   return out;
 }
 
@@ -311,7 +313,7 @@ std::string address_of(const Node& element) {
   std::string address;
   for (auto at = line.rbegin(); at != line.rend(); ++at) {
     // A foreign name could be anything; the field's own names are words.
-    address.append("/").append((*at)->name.substr(0, 60));
+    address.append("/").append(cut((*at)->name, 60));
     if ((*at)->parent == nullptr) continue;
     std::size_t of_name = 0;
     std::size_t number = 0;

@@ -72,6 +72,8 @@ bool has_attribute(const Node& element, std::string_view name);
 const Node* child(const Node& element, std::string_view name);
 /// child of child …; nullptr when one is missing.
 const Node* descend(const Node& element, std::initializer_list<std::string_view> names);
+/// At most `at_most` bytes of valid UTF-8, cut between characters.
+std::string_view cut(std::string_view text, std::size_t at_most);
 /// All text below, white space folded to single spaces and trimmed; at most `at_most` bytes, cut between characters.
 std::string words_of(const Node& element, std::size_t at_most = 4096);
 /// '/ClinicalDocument/component/section[2]': a number only where there are several of the name.
