@@ -72,9 +72,11 @@ export function GuidePage({ name }: { name: string }) {
         <Link className="ds-c-button ds-c-button--solid" href={NEXT[name]}>
           {word('guide_next', name)}
         </Link>
-        <Link className="ds-c-button" href="/support">
-          {t('support.ask')}
-        </Link>
+        {name !== 'trouble' && (
+          <Link className="ds-c-button" href="/support">
+            {t('support.ask')}
+          </Link>
+        )}
       </p>
     </Page>
   );

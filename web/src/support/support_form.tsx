@@ -202,7 +202,14 @@ export function SupportForm({ practice, about }: { practice: string; about: stri
       <TextField
         className="k-field"
         name="words"
-        label={t('support.words')}
+        label={
+          <>
+            {t('support.words')}
+            <span className="k-star" aria-hidden="true">
+              {' *'}
+            </span>
+          </>
+        }
         hint={`${t('support.words_hint')} ${t('support.left', { count: MOST_WORDS - typed.words.length })}`}
         value={typed.words}
         multiline
