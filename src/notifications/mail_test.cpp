@@ -321,6 +321,47 @@ TEST_CASE("every notice has its words in English and Spanish, and none of them i
   }
 }
 
+TEST_CASE(
+    "the mail about a question says its number and its day, the one with an answer the answer, braces and all, and neither the question") {
+  TestWorld world;
+  REQUIRE(world.database
+              ->write([&](db::Transaction& tx) -> Result<void> {
+                TRY(
+                    tx.execute("INSERT INTO practice (practice_id, name, zone, state, phone, after_hours_phone, hours, texts, created_at) "
+                               "VALUES ('clinic', 'Clinic', 'America/New_York', 'NY', '518-555-0100', '', '[]', '{}', 0)"));
+                TRY(tx.execute(
+                    "INSERT INTO support_question (practice_id, question_id, receipt, once, name, email, phone, reach, language, "
+                    "trouble, words, state, asked_at, due_at, steps) VALUES ('clinic', 'q1', 'Q-K7QM4T', 'once', 'Ada', "
+                    "'ada@example.org', '', 'email', 'es', 'code', 'the words of it', 'answered', 0, $1, 1)",
+                    {Instant::parse("2026-11-26T03:00:00Z").value()}));
+                TRY(
+                    tx.execute("INSERT INTO support_step (practice_id, question_id, number, kind, words, by_account, at) "
+                               "VALUES ('clinic', 'q1', 1, 'answer', 'Llame, por favor. {link} {x', 'staff', 0)"));
+                return {};
+              })
+              .ok());
+  auto snapshot = world.database->snapshot();
+  accounts::Notice notice;
+  notice.kind = NoticeKind::question_received;
+  notice.to = EmailAddress("ada@example.org");
+  notice.language = "es";
+  notice.reset_id = "clinic q1 0";
+  const auto receipt = write_mail(*snapshot, world.keys, kPlace, notice);
+  REQUIRE(receipt.ok());
+  CHECK(receipt->subject.find("Q-K7QM4T") != std::string::npos);
+  CHECK(receipt->body.find("25 de noviembre") != std::string::npos);  // the practice's day, not Greenwich's
+  notice.kind = NoticeKind::question_answer;
+  notice.reset_id = "clinic q1 1";
+  const auto answer = write_mail(*snapshot, world.keys, kPlace, notice);
+  REQUIRE(answer.ok());
+  CHECK(answer->body.find("Llame, por favor. {link} {x\n") != std::string::npos);
+  for (const auto& mail : {*receipt, *answer})
+    for (const char* never : {"the words of it", "Ada", "Clinic", "{code}", "{day}"})
+      CHECK((mail.subject + mail.body).find(never) == std::string::npos);
+  notice.reset_id = "clinic gone 1";
+  CHECK(write_mail(*snapshot, world.keys, kPlace, notice).error().fault == Fault::not_found);
+}
+
 TEST_CASE("the body survives the wire: long lines, equal signs, accents and lines of one dot") {
   if (no_server()) return;
   RealMailServer server;

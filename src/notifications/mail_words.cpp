@@ -293,8 +293,20 @@ std::string lock_link_of(const accounts::AccountKeys& keys, const MailPlace& pla
   return place.public_url + "/not-me#token=" + accounts::not_me_token(keys, notice.reset_id);
 }
 
+// '2026-11-25' as "November 25" or "25 de noviembre".
+std::string day_in_words(Day day, bool spanish) {
+  static constexpr std::array<std::string_view, 12> english{"January", "February", "March",     "April",   "May",      "June",
+                                                            "July",    "August",   "September", "October", "November", "December"};
+  static constexpr std::array<std::string_view, 12> castilian{"enero", "febrero", "marzo",      "abril",   "mayo",      "junio",
+                                                              "julio", "agosto",  "septiembre", "octubre", "noviembre", "diciembre"};
+  const auto date = day.civil();
+  const std::size_t month = static_cast<unsigned>(date.month()) - 1;
+  const std::string number = std::to_string(static_cast<unsigned>(date.day()));
+  return spanish ? number + " de " + std::string(castilian[month]) : std::string(english[month]) + " " + number;
+}
+
 struct Blanks {
-  std::string_view portal, link, lock, code;
+  std::string portal, link, lock, code, day, answer;
 };
 std::string filled(std::string_view text, const Blanks& with) {
   std::string out;
@@ -306,7 +318,10 @@ std::string filled(std::string_view text, const Blanks& with) {
     for (const auto& [blank, value] : {std::pair<std::string_view, std::string_view>{"{link}", with.link},
                                        {"{lock}", with.lock},
                                        {"{code}", with.code},
-                                       {"{portal}", with.portal}}) {
+                                       {"{day}", with.day},
+                                       {"{answer}", with.answer},
+                                       {"{portal}", with.portal},
+                                       {"{", "{"}}) {  // what is no blank stays as it is
       if (!text.starts_with(blank)) continue;
       out += value;
       text.remove_prefix(blank.size());
@@ -331,12 +346,16 @@ Result<WrittenMail> write_mail(db::Reader& reader, const accounts::AccountKeys& 
     if (words.kind != notice.kind) continue;
     const bool spanish = language == "es";
     const std::string code = code_of(keys, notice);
-    const std::string link = link_of(keys, place, notice, code);
-    const std::string shown = notice.kind == NoticeKind::invitation ? accounts::shown_link_code(code) : code;
+    Blanks blanks{place.portal_name, link_of(keys, place, notice, code), lock_link_of(keys, place, notice), code, {}, {}};
+    if (notice.kind == NoticeKind::invitation) blanks.code = accounts::shown_link_code(code);
+    if (notice.kind == NoticeKind::question_received || notice.kind == NoticeKind::question_answer) {
+      TRY_LET(const auto question, support::question_of_mail(reader, notice.reset_id));
+      blanks.code = question.receipt;
+      blanks.day = day_in_words(question.answer_by, spanish);
+      blanks.answer = question.answer.reveal();
+    }
     WrittenMail mail;
     mail.to = std::move(to);
-    const std::string lock = lock_link_of(keys, place, notice);
-    const Blanks blanks{place.portal_name, link, lock, shown};
     mail.subject = filled(spanish ? words.subject_es : words.subject_en, blanks);
     mail.body = filled(spanish ? words.body_es : words.body_en, blanks) + std::string(spanish ? kFootEs : kFootEn);
     return mail;
