@@ -47,6 +47,28 @@ std::vector<std::string> fillings(const std::string& pattern, const std::map<std
   return out;
 }
 
+/// How many ways that are; a double, because three names nobody foresaw make more than a list should hold.
+double ways(const std::string& pattern, const std::map<std::string, std::vector<std::string>>& words,
+            const std::vector<std::string>& anything) {
+  double out = 1;
+  for (auto open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
+    const auto found = words.find(pattern.substr(open + 1, pattern.find('}', open) - open - 1));
+    out *= static_cast<double>(found == words.end() ? anything.size() : found->second.size());
+  }
+  return out;
+}
+
+/// One of the ways, each as likely as any other.
+std::string one_filling(Dice& dice, std::string pattern, const std::map<std::string, std::vector<std::string>>& words,
+                        const std::vector<std::string>& anything) {
+  for (auto open = pattern.find('{'); open != std::string::npos; open = pattern.find('{')) {
+    const auto close = pattern.find('}', open);
+    const auto found = words.find(pattern.substr(open + 1, close - open - 1));
+    pattern.replace(open, close - open + 1, dice.of(found == words.end() ? anything : found->second));
+  }
+  return pattern;
+}
+
 class Pair {
  public:
   Pair() : first(clock), second(clock) {
@@ -130,13 +152,12 @@ void walk(Pair& worlds, Dice& dice, const ViewerHere& viewer, Tally& tally) {
 
   for (const access::Route& route : worlds.first.routes()) {
     if (route.method != http::Method::get) continue;
-    std::vector<std::string> targets = fillings(route.pattern, words, ids);
     // Short lists are walked whole; of the thousands of item addresses a seeded handful at each walk.
     constexpr int most = 5;
-    while (targets.size() > most) {
-      targets[static_cast<std::size_t>(dice.below(static_cast<int>(targets.size())))] = std::move(targets.back());
-      targets.pop_back();
-    }
+    std::vector<std::string> targets;
+    if (ways(route.pattern, words, ids) <= most) targets = fillings(route.pattern, words, ids);
+    else
+      for (int i = 0; i < most; ++i) targets.push_back(one_filling(dice, route.pattern, words, ids));
     for (const std::string& target : targets) {
       const std::string answer = worlds.same(target, viewer);
       // What may be kept by a cache would be asked for with an ETag; a chart answer has none (no-store), so nothing tells that it changed.
