@@ -127,6 +127,7 @@ test('a wrong, a used, a foreign and a revoked PIN hear the same words, with who
   await desk.button(desk.say('staff_join.revoke_yes')).click();
   await expect(desk.page.getByText(desk.say('code_state.revoked'))).toBeVisible();
 
+  const before = await mails_to(portal, 'zofia@example.org'); // other journeys of this worker may have written to her
   const father = await (await visitor()).sign_in('carlos@example.org');
   const heard = new Set<string>();
   for (const [code, born] of [['ABCD-2345', hannah.birth_on], [pin, '2011-01-01'], [revoked, hannah.birth_on]] as const) {
@@ -138,7 +139,7 @@ test('a wrong, a used, a foreign and a revoked PIN hear the same words, with who
   await redeem(father, 'harmony-mills', pin, hannah.birth_on);
   await expect(father.page.getByRole('alert')).toContainText('518-555-0110');
   expect(heard.size).toBe(1);
-  expect(await mails_to(portal, 'zofia@example.org')).toEqual([]);
+  expect(await mails_to(portal, 'zofia@example.org')).toEqual(before);
 });
 
 test('somebody who says no to the terms is told that this is fine, and nothing is linked', async ({ visitor, portal }) => {
