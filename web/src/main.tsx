@@ -10,7 +10,8 @@ import { App } from './shell/app';
 import { CrashGuard } from './shell/crash_guard';
 import { start_words } from './words/language';
 
-async function start(): Promise<void> {
+/** Draws the first page. Throws when the texts did not arrive: there are no words then to say it with. */
+export async function draw(): Promise<void> {
   const session = cache
     .query({ queryKey: ['session'], queryFn: read_session, staleTime: Infinity, gcTime: Infinity })
     .then((session) => {
@@ -31,5 +32,3 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
 }
-
-void start();

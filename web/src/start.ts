@@ -49,4 +49,5 @@ ask_early(window.location.pathname);
 void fetch_family_words(first_language()).catch(() => undefined); /* main.tsx asks again and tells of it */
 void painted()
   .then(() => import('./main'))
+  .then((application) => application.draw())
   .catch(say_that_nothing_came);

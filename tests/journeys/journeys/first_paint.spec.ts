@@ -25,6 +25,13 @@ test('on a slow line the mark stands first, and when the rest is lost she is tol
   await expect(guest.heading(guest.say('sign_in.title'))).toBeVisible();
 });
 
+test('when the words never come she is told so all the same', async ({ visitor }) => {
+  const guest = await visitor();
+  await guest.page.route(/\/assets\/family-[^/]+\.js$/, (route) => route.abort('connectionreset'));
+  await guest.open('/');
+  await expect(guest.page.getByRole('alert').locator('p').first()).toHaveText(/^The page did not load/);
+});
+
 test('home is asked for once when a page is loaded, however early', async ({ visitor }) => {
   const rosa = await (await visitor()).sign_in('rosa@example.org');
   const asked: string[] = [];
