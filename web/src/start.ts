@@ -45,9 +45,14 @@ function say_that_nothing_came(): void {
   document.getElementById('portal')?.append(place);
 }
 
-ask_early(window.location.pathname);
+const signed_in = ask_early(window.location.pathname);
 void fetch_family_words(first_language()).catch(() => undefined); /* main.tsx asks again and tells of it */
-void painted()
+const standing = painted();
+standing
   .then(() => import('./main'))
   .then((application) => application.draw())
   .catch(say_that_nothing_came);
+// Whoever is not signed in sees the sign-in page: its part is fetched beside the application, not after it.
+void Promise.all([signed_in, standing])
+  .then(([yes]) => (!yes && window.location.pathname === '/' ? import('./sign_in/sign_in_pages') : undefined))
+  .catch(() => undefined); /* the application asks again and tells of it */

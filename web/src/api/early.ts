@@ -17,21 +17,22 @@ export const asks_for_home = (path: string): boolean => !/^\/(reset|demo)/.test(
 
 const under_way = new Map<string, Promise<Response | undefined>>();
 
-async function home_of(session: Response): Promise<Response | undefined> {
+async function is_signed_in(session: Response): Promise<boolean> {
   const said: unknown = session.ok ? await session.json() : undefined;
-  const signed_in = typeof said === 'object' && said !== null && 'signed_in' in said && said.signed_in === true;
-  return signed_in ? fetch('/api/v1/home', get_request()) : undefined;
+  return typeof said === 'object' && said !== null && 'signed_in' in said && said.signed_in === true;
 }
 
-/** Asks both. What fails is asked again by the application, which has words for it. */
-export function ask_early(path: string): void {
+/** Asks both; resolves to whether somebody is signed in. What fails is asked again by the application, which has words for it. */
+export function ask_early(path: string): Promise<boolean> {
   const session = fetch('/api/v1/session', get_request());
   under_way.set('/session', session);
-  session.catch(() => undefined);
-  if (!asks_for_home(path)) return;
-  const home = session.then((answer) => home_of(answer.clone()));
-  under_way.set('/home', home);
-  home.catch(() => undefined);
+  const signed_in = session.then((answer) => is_signed_in(answer.clone()));
+  if (asks_for_home(path)) {
+    const home = signed_in.then((yes) => (yes ? fetch('/api/v1/home', get_request()) : undefined));
+    under_way.set('/home', home);
+    home.catch(() => undefined);
+  }
+  return signed_in;
 }
 
 /** The answer to this question if it was asked early and not yet handed over; undefined where it has to be asked now. */
