@@ -3,9 +3,6 @@
 // form that was filled, and the person is told at the old address and the new one.
 #include "staff_api/account_doors.h"
 
-#include <algorithm>
-#include <array>
-
 #include "access/desk.h"
 #include "accounts/account.h"
 #include "accounts/factor_reset.h"
@@ -37,8 +34,6 @@ using access::Doorway;
 using access::Knock;
 using access::StaffAct;
 using families::Deed;
-
-constexpr std::array<std::string_view, 5> kIds{"drivers_license", "state_id", "passport", "military_id", "other_photo_id"};
 
 struct Asked {
   json::Document document;
@@ -210,7 +205,7 @@ struct Proof {
 Result<Proof> proof_of(const Asked& asked) {
   Proof proof;
   TRY_LET(proof.id, asked.document->string("id_seen"));
-  if (std::find(kIds.begin(), kIds.end(), proof.id) == kIds.end()) return fail(Fault::invalid, "id_seen names the photo ID that was seen");
+  if (!is_photo_id(proof.id)) return fail(Fault::invalid, "id_seen names the photo ID that was seen");
   TRY_LET(const auto reason, asked.document->maybe_string("reason"));
   proof.words = "ID: " + proof.id + (reason && !reason->empty() ? ". " + *reason : std::string());
   return proof;

@@ -3,9 +3,6 @@
 // learns a password by it: an opened account has none until she sets one by her mail or a letter (decision record 0515).
 #include "staff_api/account_lock_doors.h"
 
-#include <algorithm>
-#include <array>
-
 #include "access/desk.h"
 #include "accounts/lock.h"
 #include "accounts/office_contact.h"
@@ -27,8 +24,6 @@ using access::Doorway;
 using access::Knock;
 using access::StaffAct;
 using families::Deed;
-
-constexpr std::array<std::string_view, 5> kIds{"drivers_license", "state_id", "passport", "military_id", "other_photo_id"};
 
 struct Asked {
   PracticeId practice;
@@ -85,8 +80,7 @@ Result<Answer> lock(accounts::Desk& desk, Doorway& at, const http::Request& requ
 
 Result<Answer> unlock(accounts::Desk& desk, Doorway& at, const http::Request& request) {
   TRY_LET(const Asked asked, asked_of(request, {"id_seen", "reason"}));
-  if (std::find(kIds.begin(), kIds.end(), asked.id_seen) == kIds.end())
-    return fail(Fault::invalid, "id_seen names the photo ID that was seen");
+  if (!is_photo_id(asked.id_seen)) return fail(Fault::invalid, "id_seen names the photo ID that was seen");
   TRY_LET(auto key, at.open_desk(asked.practice, StaffAct::help_sign_in));
   key.showed(0, "account=" + asked.account.text());
   TRY_LET(auto refusal, refuse_lock(key.snapshot(), key, asked, at.now()));

@@ -2,6 +2,9 @@
 // Proof first, then the question whom the practice may speak for.
 #include "staff_api/counter_help.h"
 
+#include <algorithm>
+#include <array>
+
 #include "accounts/second_factor.h"
 #include "families/counter_help.h"
 #include "staff/staff.h"
@@ -50,6 +53,11 @@ Result<std::optional<Answer>> refuse_counter_help(db::Reader& reader, const Prac
   if (may.error().fault != Fault::forbidden) return may.error();
   TRY_LET(const CounterHelp help, help_for(reader, practice, account, clerk, now));
   return std::optional(Answer::problem(may.error(), help == CounterHelp::colleague ? "colleague" : "operator_only"));
+}
+
+bool is_photo_id(std::string_view word) {
+  constexpr std::array<std::string_view, 5> kIds{"drivers_license", "state_id", "passport", "military_id", "other_photo_id"};
+  return std::find(kIds.begin(), kIds.end(), word) != kIds.end();
 }
 
 }  // namespace kinportal::staff_api

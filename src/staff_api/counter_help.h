@@ -3,6 +3,7 @@
 // the account is one this practice may speak for (decision record 0474).
 #pragma once
 #include <optional>
+#include <string_view>
 
 #include "access/answer.h"
 #include "access/gate.h"
@@ -19,5 +20,8 @@ Result<std::optional<access::Answer>> refuse_counter_help(db::Reader& reader, co
 /// The same question inside the deed's transaction.
 Result<void> require_counter_help(db::Reader& reader, const PracticeId& practice, const AccountId& account, const AccountId& clerk,
                                   Instant now);
+
+/// drivers_license state_id passport military_id other_photo_id: what the clerk may say she saw.
+bool is_photo_id(std::string_view word);
 
 }  // namespace kinportal::staff_api

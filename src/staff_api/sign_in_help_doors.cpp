@@ -3,9 +3,6 @@
 // whose code opens the page where the person sets her own. The second factor is asked for as always.
 #include "staff_api/sign_in_help_doors.h"
 
-#include <algorithm>
-#include <array>
-
 #include "access/desk.h"
 #include "accounts/account.h"
 #include "accounts/office_contact.h"
@@ -32,8 +29,6 @@ using access::Knock;
 using access::StaffAct;
 using families::Deed;
 
-constexpr std::array<std::string_view, 5> kIds{"drivers_license", "state_id", "passport", "military_id", "other_photo_id"};
-
 struct Asked {
   PracticeId practice;
   AccountId account;
@@ -46,8 +41,7 @@ Result<Asked> asked_of(const http::Request& request) {
   TRY_LET(const auto document, json::Document::parse(request.body));
   TRY(document->only({"id_seen"}));
   TRY_LET(asked.id_seen, document->string("id_seen"));
-  if (std::find(kIds.begin(), kIds.end(), asked.id_seen) == kIds.end())
-    return fail(Fault::invalid, "id_seen names the photo ID that was seen");
+  if (!is_photo_id(asked.id_seen)) return fail(Fault::invalid, "id_seen names the photo ID that was seen");
   return asked;
 }
 
